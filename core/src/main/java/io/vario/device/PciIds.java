@@ -1,0 +1,76 @@
+package io.vario.device;
+
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
+
+/**
+ * Hold the four numbers that tell what a PCI function is.
+ *
+ * @param vendor 0 to 0xffff
+ * @param device 0 to 0xffff
+ * @param subvendor 0 to 0xffff
+ * @param subdevice 0 to 0xffff
+ */
+public record PciIds(int vendor, int device, int subvendor, int subdevice) {
+
+  /**
+   * Create the ids.
+   *
+   * @param vendor 0 to 0xffff
+   * @param device 0 to 0xffff
+   * @param subvendor 0 to 0xffff
+   * @param subdevice 0 to 0xffff
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if one is not 0 to 0xffff
+   */
+  public PciIds {
+    if (((vendor | device | subvendor | subdevice) & ~0xffff) != 0) {
+      throw new VarioException(ErrorCode.INVALID_INPUT, "a PCI id is 0000 to ffff");
+    }
+  }
+
+  /**
+   * Return the vendor as four hexadecimal digits.
+   *
+   * @return such as {@code 15b3}; never null
+   */
+  public String vendorText() {
+    return Hex.of(vendor, 4);
+  }
+
+  /**
+   * Return the device as four hexadecimal digits.
+   *
+   * @return such as {@code 101e}; never null
+   */
+  public String deviceText() {
+    return Hex.of(device, 4);
+  }
+
+  /**
+   * Return the subsystem's vendor as four hexadecimal digits.
+   *
+   * @return such as {@code 15b3}; never null
+   */
+  public String subvendorText() {
+    return Hex.of(subvendor, 4);
+  }
+
+  /**
+   * Return the subsystem's device as four hexadecimal digits.
+   *
+   * @return such as {@code 0001}; never null
+   */
+  public String subdeviceText() {
+    return Hex.of(subdevice, 4);
+  }
+
+  /**
+   * Return vendor and device as people write them.
+   *
+   * @return such as {@code 15b3:101e}; never null
+   */
+  @Override
+  public String toString() {
+    return vendorText() + ":" + deviceText();
+  }
+}

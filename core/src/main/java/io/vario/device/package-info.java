@@ -1,0 +1,9 @@
+/** Describe PCI devices and the names around them as immutable, typed values. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.vario.device;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,261 @@
+package io.vario.engine;
+
+import io.vario.device.Glob;
+import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
+import io.vario.device.ReadProblem;
+import io.vario.error.ErrorCode;
+import io.vario.error.Quoted;
+import io.vario.error.VarioException;
+import io.vario.host.DeviceListing;
+import io.vario.host.HostInventory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Name one or more of a host's devices, as people write them.
+ *
+ * <p>No text has two meanings: an interface's name holds no {@code :} (net/core/dev.c,
+ * dev_valid_name), ids hold no dot, and an address written libvirt's way is longer than an
+ * interface's name may be.
+ */
+public abstract class DeviceSelector {
+  /** Longer than any address, and than any glob that says something. */
+  private static final int LONGEST = 64;
+
+  /** The kernel's IFNAMSIZ less the closing zero. */
+  private static final int LONGEST_INTERFACE = 15;
+
+  private static final String FORMS =
+      "write 0000:3b:00.2, 3b:00.2, pci_0000_3b_00_2, ids such as 15b3:101e, a glob such as"
+          + " '0000:3b:00.*', or an interface such as eth2";
+
+  private final String text;
+
+  private DeviceSelector(String text) {
+    this.text = text;
+  }
+
+  /**
+   * Parse what a user typed.
+   *
+   * @param text an address in any spelling of {@link PciAddress#parse}; vendor and device id as
+   *     {@code 15b3:101e}; a glob over addresses such as {@code 0000:3b:00.*} or, for domain 0,
+   *     {@code 3b:00.*}; or the name of a network interface
+   * @return the selector; never null
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if the text is none of these
+   */
+  public static DeviceSelector parse(String text) {
+    if (text.isEmpty() || text.length() > LONGEST) {
+      throw invalid(text, text.isEmpty() ? "it is empty" : "it is too long");
+    }
+    Optional<PciAddress> address = PciAddress.tryParse(text);
+    if (address.isPresent()) {
+      return new ByAddress(text, address.get());
+    }
+    if (isIds(text)) {
+      return new ByIds(text, text.toLowerCase(Locale.ROOT));
+    }
+    if (isGlob(text)) {
+      requireAddressGlob(text);
+      return new ByGlob(text, new Glob(text.toLowerCase(Locale.ROOT)));
+    }
+    requireInterfaceName(text);
+    return new ByInterface(text);
+  }
+
+  /**
+   * Find the devices that are meant.
+   *
+   * @param inventory the host's devices
+   * @return one device or more, ordered by address; never null, unmodifiable
+   * @throws VarioException {@link ErrorCode#NO_SUCH_DEVICE} if the host has none; {@link
+   *     ErrorCode#UNREADABLE} or {@link ErrorCode#NOT_PERMITTED} if its devices cannot be read
+   */
+  public final List<PciDevice> select(HostInventory inventory) {
+    List<PciDevice> found = find(inventory);
+    if (found.isEmpty()) {
+      throw new VarioException(
+          ErrorCode.NO_SUCH_DEVICE, "there is no " + description(), "vario list shows the devices");
+    }
+    return found;
+  }
+
+  /** Return the devices that can be read; complain only if none can. */
+  static List<PciDevice> readable(HostInventory inventory) {
+    DeviceListing listing = inventory.devices();
+    if (listing.devices().isEmpty() && !listing.problems().isEmpty()) {
+      ReadProblem first = listing.problems().get(0);
+      throw new VarioException(
+          first.kind() == ReadProblem.Kind.DENIED ? ErrorCode.NOT_PERMITTED : ErrorCode.UNREADABLE,
+          "no device can be read: " + first);
+    }
+    return listing.devices();
+  }
+
+  /** Find the devices, possibly none. */
+  abstract List<PciDevice> find(HostInventory inventory);
+
+  /** Say what is looked for, to follow "there is no". */
+  abstract String description();
+
+  /**
+   * Return what the user typed.
+   *
+   * @return the text; never null
+   */
+  @Override
+  public final String toString() {
+    return text;
+  }
+
+  private static boolean isIds(String text) {
+    if (text.length() != 9 || text.charAt(4) != ':') {
+      return false;
+    }
+    for (int i = 0; i < 9; i++) {
+      if (i != 4 && !isHexDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHexDigit(char c) {
+    return c < 128 && Character.digit(c, 16) >= 0;
+  }
+
+  private static boolean isGlob(String text) {
+    return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+  }
+
+  /** Refuse globs that no address can match, since they were meant for something else. */
+  private static void requireAddressGlob(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isHexDigit(c) && ":.*?[]!^-".indexOf(c) < 0) {
+        throw invalid(text, "a glob is matched with addresses, and no address looks like it");
+      }
+    }
+  }
+
+  private static void requireInterfaceName(String text) {
+    boolean valid = text.length() <= LONGEST_INTERFACE && !text.equals(".") && !text.equals("..");
+    for (int i = 0; valid && i < text.length(); i++) {
+      char c = text.charAt(i);
+      valid = c > ' ' && c <= '~' && c != '/' && c != ':';
+    }
+    if (!valid) {
+      throw invalid(text, null);
+    }
+  }
+
+  private static VarioException invalid(String text, @Nullable String why) {
+    return new VarioException(
+        ErrorCode.INVALID_INPUT,
+        "not a device: " + Quoted.text(text) + (why == null ? "" : " (" + why + ")"),
+        FORMS);
+  }
+
+  private static final class ByAddress extends DeviceSelector {
+    private final PciAddress address;
+
+    ByAddress(String text, PciAddress address) {
+      super(text);
+      this.address = address;
+    }
+
+    @Override
+    List<PciDevice> find(HostInventory inventory) {
+      Optional<PciDevice> device = inventory.device(address);
+      return device.isPresent() ? List.of(device.get()) : List.of();
+    }
+
+    @Override
+    String description() {
+      return "PCI device " + address;
+    }
+  }
+
+  private static final class ByIds extends DeviceSelector {
+    private final String ids;
+
+    ByIds(String text, String ids) {
+      super(text);
+      this.ids = ids;
+    }
+
+    @Override
+    List<PciDevice> find(HostInventory inventory) {
+      List<PciDevice> found = new ArrayList<>();
+      for (PciDevice device : inventory.devices().devices()) {
+        if (device.ids().toString().equals(ids)) {
+          found.add(device);
+        }
+      }
+      return List.copyOf(found);
+    }
+
+    @Override
+    String description() {
+      return "PCI device with the ids " + ids;
+    }
+  }
+
+  private static final class ByGlob extends DeviceSelector {
+    private static final String DOMAIN_0 = "0000:";
+
+    private final Glob glob;
+
+    ByGlob(String text, Glob glob) {
+      super(text);
+      this.glob = glob;
+    }
+
+    @Override
+    List<PciDevice> find(HostInventory inventory) {
+      List<PciDevice> found = new ArrayList<>();
+      for (PciDevice device : inventory.devices().devices()) {
+        if (matches(device.address().toString())) {
+          found.add(device);
+        }
+      }
+      return List.copyOf(found);
+    }
+
+    private boolean matches(String address) {
+      return glob.matches(address)
+          || (address.startsWith(DOMAIN_0) && glob.matches(address.substring(DOMAIN_0.length())));
+    }
+
+    @Override
+    String description() {
+      return "PCI device whose address matches '" + glob + "'";
+    }
+  }
+
+  private static final class ByInterface extends DeviceSelector {
+    private final String name;
+
+    ByInterface(String name) {
+      super(name);
+      this.name = name;
+    }
+
+    @Override
+    List<PciDevice> find(HostInventory inventory) {
+      Optional<PciAddress> address = inventory.addressOfInterface(name);
+      Optional<PciDevice> device =
+          address.isPresent() ? inventory.device(address.get()) : Optional.empty();
+      return device.isPresent() ? List.of(device.get()) : List.of();
+    }
+
+    @Override
+    String description() {
+      return "network interface " + Quoted.text(name) + " of a PCI device";
+    }
+  }
+}

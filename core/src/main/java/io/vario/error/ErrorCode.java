@@ -1,0 +1,27 @@
+package io.vario.error;
+
+/** Name what kind of thing went wrong; a caller decides by this, never by a message's text. */
+public enum ErrorCode {
+  /** What was typed or configured is not of its form. */
+  INVALID_INPUT,
+  /** No device answers to what was asked for. */
+  NO_SUCH_DEVICE,
+  /** The process lacks the rights for what was asked. */
+  NOT_PERMITTED,
+  /** A file of the host exists but could not be read, or holds what it must not hold. */
+  UNREADABLE,
+  /** The name policy does not accept a driver's name, or no driver or module has it. */
+  NAME_REFUSED,
+  /** A safety check spoke against it. */
+  REFUSED,
+  /** No usable driver was found, or the policy forbids the one that is left. */
+  NO_DRIVER,
+  /** A module did not load. */
+  LOAD_FAILED,
+  /** The kernel refused a write. */
+  WRITE_FAILED,
+  /** The kernel accepted every write, but the device is not in the state asked for. */
+  VERIFY_FAILED,
+  /** Vario's own state could not be kept or read. */
+  STATE_UNUSABLE
+}

@@ -1,0 +1,52 @@
+package io.vario.host;
+
+import io.vario.device.IommuGroup;
+import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Read a host's PCI devices; each call reads the host anew. */
+@ProviderType
+public interface HostInventory {
+
+  /**
+   * Read all devices.
+   *
+   * @return the devices and what could not be read; one that vanished while it was read is left
+   *     out; never null
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#UNREADABLE} or {@link
+   *     io.vario.error.ErrorCode#NOT_PERMITTED} if the list of devices cannot be read
+   */
+  DeviceListing devices();
+
+  /**
+   * Read one device.
+   *
+   * @param address where it is
+   * @return the device, or empty if there is none; never null
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#UNREADABLE} or {@link
+   *     io.vario.error.ErrorCode#NOT_PERMITTED} if it is there but what it is cannot be read
+   */
+  Optional<PciDevice> device(PciAddress address);
+
+  /**
+   * Read the devices of an IOMMU group.
+   *
+   * @param group the group
+   * @return its PCI devices, ordered by address; never null, unmodifiable
+   * @throws io.vario.error.VarioException as {@link #devices}
+   */
+  List<PciDevice> members(IommuGroup group);
+
+  /**
+   * Find the device behind a network interface.
+   *
+   * @param interfaceName the interface's name, such as {@code eth2}; names with {@code /} and the
+   *     like belong to no interface
+   * @return the device's address, or empty if there is no such interface or it is not on PCI; never
+   *     null
+   */
+  Optional<PciAddress> addressOfInterface(String interfaceName);
+}

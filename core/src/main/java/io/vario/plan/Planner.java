@@ -1,0 +1,201 @@
+package io.vario.plan;
+
+import io.vario.check.CheckContext;
+import io.vario.check.CheckId;
+import io.vario.check.Finding;
+import io.vario.check.SafetyCheck;
+import io.vario.check.Severity;
+import io.vario.device.DriverName;
+import io.vario.device.DriverTarget;
+import io.vario.device.ModuleName;
+import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
+import io.vario.device.SriovRole;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
+import io.vario.host.AliasMatch;
+import io.vario.host.Host;
+import io.vario.host.ModuleStatus;
+import io.vario.resolve.Resolution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turn a decision into steps, each with its undo, after every safety check had its say. */
+public final class Planner {
+  private final Host host;
+  private final List<SafetyCheck> checks;
+
+  /**
+   * Create a planner.
+   *
+   * @param host the host that plans are made for
+   * @param checks the safety checks, in the order in which their findings are reported; copied
+   */
+  public Planner(Host host, List<SafetyCheck> checks) {
+    this.host = host;
+    this.checks = List.copyOf(checks);
+  }
+
+  /**
+   * Plan to give a device to the driver that was decided on.
+   *
+   * @param resolution the decision
+   * @param together all devices of the same request, by address; this one may be left out
+   * @param allowed the checks whose refusals do not count
+   * @return the plan, without steps if the driver owns the device already; never null
+   * @throws VarioException {@link ErrorCode#NO_DRIVER} if the decision has no winner
+   */
+  public BindingPlan detach(Resolution resolution, Set<PciAddress> together, Set<CheckId> allowed) {
+    PciDevice device = resolution.device();
+    Optional<DriverTarget> target = resolution.target();
+    if (target.isEmpty()) {
+      throw new VarioException(
+          ErrorCode.NO_DRIVER,
+          device.address() + " gets no driver: " + resolution.reason(),
+          "vario explain " + device.address() + " tells what each proposal lacks");
+    }
+    ModuleName module = resolution.module().orElse(null);
+    if (resolution.driver().isPresent() && resolution.driver().equals(device.driver())) {
+      return new BindingPlan(
+          device,
+          module,
+          List.of(),
+          List.of(),
+          allowed,
+          resolution.driver().get() + " owns the device already",
+          List.of());
+    }
+    List<Step> steps = new ArrayList<>(4);
+    if (resolution.driver().isEmpty() && module != null) {
+      steps.add(new Step.LoadModule(module));
+    }
+    PciAddress address = device.address();
+    steps.add(new Step.SetOverride(address, target.get(), device.override()));
+    if (device.driver().isPresent()) {
+      steps.add(new Step.Unbind(address, device.driver().get()));
+    }
+    steps.add(new Step.Bind(address, target.get()));
+    return new BindingPlan(
+        device,
+        module,
+        steps,
+        examine(device, together),
+        allowed,
+        resolution.reason(),
+        resolution.warnings());
+  }
+
+  /**
+   * Plan to give a device back to the host.
+   *
+   * @param device the device as it is now
+   * @param previous who owned it before; empty if that is not known: then an override is cleared
+   *     and the kernel chooses the driver, provided the device is on a VFIO driver or on none
+   * @return the plan, without steps if there is nothing to give back; never null
+   */
+  public BindingPlan reattach(PciDevice device, Optional<PreviousState> previous) {
+    return previous.isPresent() ? restore(device, previous.get()) : release(device);
+  }
+
+  private BindingPlan restore(PciDevice device, PreviousState previous) {
+    PciAddress address = device.address();
+    List<Step> steps = new ArrayList<>(4);
+    boolean sameDriver = device.driver().equals(previous.driver());
+    if (!sameDriver
+        && previous.module().isPresent()
+        && host.catalog().driversOf(previous.module().get()).isEmpty()) {
+      steps.add(new Step.LoadModule(previous.module().get()));
+    }
+    if (!device.override().equals(previous.override())) {
+      steps.add(new Step.RestoreOverride(address, previous.override(), device.override()));
+    }
+    if (!sameDriver && device.driver().isPresent()) {
+      steps.add(new Step.Unbind(address, device.driver().get()));
+    }
+    if (!sameDriver && previous.driver().isPresent()) {
+      steps.add(new Step.Bind(address, new DriverTarget.Driver(previous.driver().get())));
+    }
+    return new BindingPlan(
+        device,
+        previous.module().orElse(null),
+        steps,
+        List.of(),
+        Set.of(),
+        "before it was detached, "
+            + previous.driver().map(DriverName::toString).orElse("no driver")
+            + " owned the device",
+        List.of());
+  }
+
+  private BindingPlan release(PciDevice device) {
+    PciAddress address = device.address();
+    if (device.driver().isPresent() && !device.isOnVfio()) {
+      return new BindingPlan(
+          device,
+          device.module().orElse(null),
+          List.of(),
+          List.of(),
+          Set.of(),
+          "the host's driver " + device.driver().get() + " owns the device",
+          List.of());
+    }
+    List<Finding> notes = new ArrayList<>(1);
+    List<ModuleName> expected = expectedModules(device, notes);
+    List<Step> steps = new ArrayList<>(5);
+    for (ModuleName module : expected) {
+      if (host.catalog().status(module).state() == ModuleStatus.State.LOADABLE) {
+        steps.add(new Step.LoadModule(module));
+      }
+    }
+    if (device.override().isPresent()) {
+      steps.add(new Step.RestoreOverride(address, Optional.empty(), device.override()));
+    }
+    if (device.driver().isPresent()) {
+      steps.add(new Step.Unbind(address, device.driver().get()));
+    }
+    steps.add(new Step.Probe(address, expected));
+    return new BindingPlan(
+        device, null, steps, notes, Set.of(), "the kernel chooses the host's driver", List.of());
+  }
+
+  /** Return the modules of the host whose aliases claim the device and that can serve. */
+  private List<ModuleName> expectedModules(PciDevice device, List<Finding> notes) {
+    if (device.sriov().orElse(null) instanceof SriovRole.VirtualFunction role
+        && !autoprobes(role.physicalFunction())) {
+      notes.add(
+          new Finding(
+              new CheckId("VF-AUTOPROBE-OFF"),
+              Severity.NOTE,
+              "the PF "
+                  + role.physicalFunction()
+                  + " has sriov_drivers_autoprobe 0, so the VF stays without a driver"));
+      return List.of();
+    }
+    List<ModuleName> expected = new ArrayList<>(1);
+    for (AliasMatch match : host.catalog().lookup(device.modalias().toString()).matches()) {
+      if (!expected.contains(match.module())
+          && host.catalog().status(match.module()).state().isWorthTrying()) {
+        expected.add(match.module());
+      }
+    }
+    return expected;
+  }
+
+  private boolean autoprobes(PciAddress physicalFunction) {
+    Optional<PciDevice> device = host.inventory().device(physicalFunction);
+    return !(device.isPresent()
+        && device.get().sriov().orElse(null) instanceof SriovRole.PhysicalFunction role
+        && !role.autoprobe());
+  }
+
+  private List<Finding> examine(PciDevice device, Set<PciAddress> together) {
+    List<Finding> findings = new ArrayList<>();
+    CheckContext context = new CheckContext(host, together);
+    for (SafetyCheck check : checks) {
+      findings.addAll(check.examine(device, context));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,272 @@
+package io.vario.resolve;
+
+import io.vario.device.PciDevice;
+import io.vario.device.ReadProblem;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
+import io.vario.host.ModuleCatalog;
+import io.vario.strategy.Proposal;
+import io.vario.strategy.Proposal.Standing;
+import io.vario.strategy.SelectionContext;
+import io.vario.strategy.SelectionStrategy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decide which driver a device gets.
+ *
+ * <p>Each strategy proposes; the first usable proposal wins, in this order: strategies as the
+ * deployment orders them, of one strategy the more specific proposal, of equal ones the one named
+ * first; proposals of last resort go after all others.
+ */
+public final class DriverResolver {
+  /** The name under which a driver that the user asked for appears among the strategies. */
+  public static final String REQUEST = "request";
+
+  private final List<SelectionStrategy> strategies;
+  private final FallbackPolicy fallback;
+
+  /**
+   * Create a resolver.
+   *
+   * @param strategies the strategies in the deployment's order; copied
+   * @param fallback what may be done where the listed driver cannot serve
+   */
+  public DriverResolver(List<SelectionStrategy> strategies, FallbackPolicy fallback) {
+    this.strategies = List.copyOf(strategies);
+    this.fallback = fallback;
+  }
+
+  /**
+   * Decide by what the strategies propose.
+   *
+   * @param device the device
+   * @param catalog what its host knows of modules and drivers
+   * @return the decision, possibly without a winner; never null
+   * @throws VarioException {@link ErrorCode#UNREADABLE} or {@link ErrorCode#NOT_PERMITTED} if the
+   *     host's drivers cannot be read
+   */
+  public Resolution resolve(PciDevice device, ModuleCatalog catalog) {
+    List<String> warnings = new ArrayList<>();
+    List<Ranked> ranked = new ArrayList<>();
+    SelectionContext context = new CatalogContext(catalog);
+    int place = 0;
+    for (SelectionStrategy strategy : strategies) {
+      for (Proposal proposal : ask(strategy, device, context, warnings)) {
+        ranked.add(new Ranked(strategy.name(), place, proposal));
+      }
+      place++;
+    }
+    ranked.sort(Ranked.BEST_FIRST);
+    for (ReadProblem problem : catalog.problems()) {
+      warnings.add(problem.toString());
+    }
+    return new Contest(device, catalog, warnings).decide(ranked);
+  }
+
+  /**
+   * Decide by the name that a user asked for.
+   *
+   * @param device the device
+   * @param name what the user typed
+   * @param policy which names are accepted
+   * @param catalog what the device's host knows of modules and drivers
+   * @return the decision, always with a winner; never null
+   * @throws VarioException {@link ErrorCode#NAME_REFUSED} if the policy refuses the name, nothing
+   *     has it, or its module may not be loaded; {@link ErrorCode#INVALID_INPUT} if nothing can
+   *     have it
+   */
+  public Resolution resolveNamed(
+      PciDevice device, String name, NamePolicy policy, ModuleCatalog catalog) {
+    Proposal proposal = new RequestedName(name, policy, catalog).propose();
+    List<Ranked> only = List.of(new Ranked(REQUEST, 0, proposal));
+    Resolution resolution = new Contest(device, catalog, new ArrayList<>()).decide(only);
+    if (resolution.winner().isEmpty()) {
+      throw new VarioException(ErrorCode.NAME_REFUSED, resolution.reason());
+    }
+    return resolution;
+  }
+
+  /** Ask one strategy; whatever it throws costs only its own proposals. */
+  private static List<Proposal> ask(
+      SelectionStrategy strategy,
+      PciDevice device,
+      SelectionContext context,
+      List<String> warnings) {
+    try {
+      return List.copyOf(strategy.propose(device, context));
+    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+      warnings.add("the strategy " + nameOf(strategy) + " failed and was left out: " + failure);
+      return List.of();
+    }
+  }
+
+  private static String nameOf(SelectionStrategy strategy) {
+    try {
+      return strategy.name();
+    } catch (RuntimeException | LinkageError failure) {
+      return strategy.getClass().getName();
+    }
+  }
+
+  /** Give strategies the catalog; a lambda would cost the short command its start. */
+  private record CatalogContext(ModuleCatalog catalog) implements SelectionContext {}
+
+  /** Hold a proposal with the place of its strategy. */
+  private record Ranked(String strategy, int place, Proposal proposal) {
+    static final Comparator<Ranked> BEST_FIRST =
+        new Comparator<>() {
+          @Override
+          public int compare(Ranked one, Ranked other) {
+            int byResort = Boolean.compare(one.isLastResort(), other.isLastResort());
+            if (byResort != 0) {
+              return byResort;
+            }
+            int byPlace = Integer.compare(one.place, other.place);
+            return byPlace != 0
+                ? byPlace
+                : Integer.compare(other.proposal.specificity(), one.proposal.specificity());
+          }
+        };
+
+    boolean isLastResort() {
+      return proposal.standing() == Standing.LAST_RESORT;
+    }
+  }
+
+  /** Go through the ranked proposals once, best first. */
+  private final class Contest {
+    private final PciDevice device;
+    private final ModuleCatalog catalog;
+    private final List<String> warnings;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private @Nullable Ranked winner;
+    private @Nullable Candidate winning;
+    private @Nullable Availability winnersAvailability;
+    private @Nullable Ranked blocked;
+
+    Contest(PciDevice device, ModuleCatalog catalog, List<String> warnings) {
+      this.device = device;
+      this.catalog = catalog;
+      this.warnings = warnings;
+    }
+
+    Resolution decide(List<Ranked> ranked) {
+      for (Ranked entry : ranked) {
+        candidates.add(winner == null ? judge(entry) : lost(entry, winner));
+      }
+      if (winning == null || winnersAvailability == null) {
+        return new Resolution(device, null, null, null, reasonForNone(), candidates, warnings);
+      }
+      return new Resolution(
+          device,
+          winning,
+          winnersAvailability.driver,
+          winnersAvailability.module,
+          winning.reason(),
+          candidates,
+          warnings);
+    }
+
+    private Candidate judge(Ranked entry) {
+      Availability availability = Availability.of(entry.proposal.target(), catalog);
+      if (availability.obstacle != null) {
+        noteMissed(entry, availability.evidence);
+        return verdict(entry, availability.obstacle, availability.evidence);
+      }
+      if (entry.proposal.standing() == Standing.ADVISORY && !availability.isBuiltIn()) {
+        return passedOver(entry);
+      }
+      String forbidden = forbidden(entry);
+      if (forbidden != null) {
+        return verdict(entry, Verdict.FORBIDDEN, forbidden);
+      }
+      if (availability.doubtful) {
+        warnings.add(entry.proposal.target() + " may not serve: " + availability.evidence);
+      }
+      winner = entry;
+      winnersAvailability = availability;
+      winning = verdict(entry, Verdict.CHOSEN, availability.evidence);
+      return winning;
+    }
+
+    private void noteMissed(Ranked entry, String evidence) {
+      Standing standing = entry.proposal.standing();
+      if (standing == Standing.LAST_RESORT) {
+        return;
+      }
+      if (standing == Standing.REGULAR && blocked == null) {
+        blocked = entry;
+      }
+      warnings.add(
+          entry.proposal.target().name()
+              + (standing == Standing.REGULAR
+                  ? " is listed for this device but cannot be used ("
+                  : " exists for this device but cannot be used here (")
+              + evidence
+              + "): what only it offers, such as live migration, is not available");
+    }
+
+    private Candidate passedOver(Ranked entry) {
+      blocked = blocked == null ? entry : blocked;
+      String name = entry.proposal.target().name();
+      warnings.add(
+          name
+              + " exists for this device and is installed, but this host does not list it for the"
+              + " device: --driver "
+              + name
+              + " tries it");
+      return verdict(
+          entry, Verdict.UNAVAILABLE, name + " is installed, but not listed for this device here");
+    }
+
+    private @Nullable String forbidden(Ranked entry) {
+      if (blocked != null && fallback != FallbackPolicy.ALLOW) {
+        return "the fallback policy forbids a lesser driver where "
+            + blocked.proposal.target().name()
+            + (blocked.proposal.standing() == Standing.REGULAR ? " is listed" : " exists");
+      }
+      return entry.isLastResort() && fallback == FallbackPolicy.NEVER
+          ? "the fallback policy forbids a driver of last resort"
+          : null;
+    }
+
+    private Candidate lost(Ranked entry, Ranked winner) {
+      String name = winner.proposal.target().name();
+      if (entry.isLastResort() && !winner.isLastResort()) {
+        return verdict(entry, Verdict.LESS_SPECIFIC, name + " fits the device more closely");
+      }
+      if (entry.place != winner.place) {
+        return verdict(
+            entry,
+            Verdict.OUTRANKED,
+            "the strategy " + winner.strategy + ", which goes before, chose " + name);
+      }
+      return entry.proposal.specificity() < winner.proposal.specificity()
+          ? verdict(entry, Verdict.LESS_SPECIFIC, name + " fits the device more closely")
+          : verdict(entry, Verdict.OUTRANKED, name + " fits as closely and is preferred");
+    }
+
+    private Candidate verdict(Ranked entry, Verdict verdict, String reason) {
+      return new Candidate(entry.strategy, entry.proposal, verdict, reason);
+    }
+
+    private String reasonForNone() {
+      if (candidates.isEmpty()) {
+        return strategies.isEmpty()
+            ? "no strategy is loaded that could propose a driver"
+            : "no strategy proposes a driver";
+      }
+      StringBuilder reason = new StringBuilder("no proposed driver can serve");
+      String separator = ": ";
+      for (Candidate candidate : candidates) {
+        reason.append(separator).append(candidate.proposal().target().name());
+        reason.append(" (").append(candidate.verdictReason()).append(')');
+        separator = ", ";
+      }
+      return reason.toString();
+    }
+  }
+}

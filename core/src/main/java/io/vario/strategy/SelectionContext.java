@@ -1,0 +1,16 @@
+package io.vario.strategy;
+
+import io.vario.host.ModuleCatalog;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Give a strategy what it may ask of the host. */
+@ProviderType
+public interface SelectionContext {
+
+  /**
+   * Return what the host knows of modules and drivers.
+   *
+   * @return the catalog; never null
+   */
+  ModuleCatalog catalog();
+}

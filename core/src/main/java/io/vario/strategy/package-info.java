@@ -1,0 +1,9 @@
+/** Define how a plugin proposes drivers for a device. */
+@Export
+@Version("0.1.0")
+@NullMarked
+package io.vario.strategy;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
