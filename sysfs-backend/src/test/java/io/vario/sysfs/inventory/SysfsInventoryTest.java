@@ -1,0 +1,227 @@
+package io.vario.sysfs.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vario.device.IommuGroup;
+import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
+import io.vario.device.ReadProblem;
+import io.vario.device.SriovRole;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
+import io.vario.host.DeviceListing;
+import io.vario.host.HostInventory;
+import io.vario.sysfs.SysfsHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SysfsInventoryTest {
+  private static final String NIC = "0000:3b:00.0";
+  private static final String VF = "0000:3b:00.2";
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void makeHost() throws IOException {
+    device(NIC, "pci:v000015B3d0000101Dsv000015B3sd00000058bc02sc00i00");
+    write(NIC, "numa_node", "1");
+    write(NIC, "driver_override", "(null)");
+    write(NIC, "sriov_totalvfs", "16");
+    write(NIC, "sriov_numvfs", "1");
+    write(NIC, "sriov_drivers_autoprobe", "0");
+    link(NIC, "virtfn0", "../" + VF);
+    link(NIC, "driver", "../../../bus/pci/drivers/mlx5_core");
+    link(NIC, "iommu_group", "../../../kernel/iommu_groups/42");
+    Files.createDirectories(root.resolve("sys/bus/pci/drivers/mlx5_core"));
+    Files.createDirectories(root.resolve("sys/module/mlx5_core"));
+    Files.createSymbolicLink(
+        root.resolve("sys/bus/pci/drivers/mlx5_core/module"),
+        Path.of("../../../../module/mlx5_core"));
+
+    device(VF, "pci:v000015B3d0000101Esv000015B3sd00000058bc02sc00i00");
+    write(VF, "numa_node", "-1");
+    write(VF, "driver_override", "mlx5_vfio_pci");
+    link(VF, "physfn", "../" + NIC);
+    link(VF, "iommu_group", "../../../kernel/iommu_groups/43");
+    Files.createDirectories(folder(VF).resolve("vfio-dev/vfio7"));
+  }
+
+  @Test
+  void aDeviceIsReadWhole() {
+    PciDevice nic = inventory().device(PciAddress.parse(NIC)).orElseThrow();
+
+    assertThat(nic.ids()).hasToString("15b3:101d");
+    assertThat(nic.pciClass()).hasToString("020000");
+    assertThat(nic.driver().orElseThrow()).hasToString("mlx5_core");
+    assertThat(nic.module().orElseThrow()).hasToString("mlx5_core");
+    assertThat(nic.override()).isEmpty();
+    assertThat(nic.iommuGroup()).contains(new IommuGroup(42));
+    assertThat(nic.numaNode()).hasValue(1);
+    assertThat(nic.vfio()).isEmpty();
+    assertThat(nic.problems()).isEmpty();
+    assertThat(nic.sriov().orElseThrow())
+        .isInstanceOfSatisfying(
+            SriovRole.PhysicalFunction.class,
+            role -> {
+              assertThat(role.totalVfs()).isEqualTo(16);
+              assertThat(role.enabledVfs()).isEqualTo(1);
+              assertThat(role.autoprobe()).isFalse();
+              assertThat(role.vfs()).containsExactly(PciAddress.parse(VF));
+            });
+  }
+
+  @Test
+  void aVirtualFunctionKnowsItsPlace() {
+    PciDevice vf = inventory().device(PciAddress.parse(VF)).orElseThrow();
+
+    assertThat(vf.override().orElseThrow()).hasToString("mlx5_vfio_pci");
+    assertThat(vf.numaNode()).isEmpty();
+    assertThat(vf.driver()).isEmpty();
+    assertThat(vf.vfio().orElseThrow()).hasToString("vfio7");
+    assertThat(vf.isOnVfio()).isTrue();
+    assertThat(vf.sriov().orElseThrow())
+        .isInstanceOfSatisfying(
+            SriovRole.VirtualFunction.class,
+            role -> {
+              assertThat(role.physicalFunction()).isEqualTo(PciAddress.parse(NIC));
+              assertThat(role.index()).hasValue(0);
+            });
+  }
+
+  @Test
+  void theListIsOrderedAndLeavesOutNamesThatAreNoAddresses() throws IOException {
+    device("0000:02:00.0", "pci:v00008086d000010D3sv00008086sd00000000bc02sc00i00");
+    Files.createDirectories(root.resolve("sys/bus/pci/devices/0000:3B:1f.0"));
+    Files.createDirectories(root.resolve("sys/bus/pci/devices/0000:3b:20.0"));
+    Files.createDirectories(root.resolve("sys/bus/pci/devices/rubbish\nname"));
+
+    assertThat(inventory().devices().devices())
+        .extracting(device -> device.address().toString())
+        .containsExactly("0000:02:00.0", NIC, VF);
+  }
+
+  @Test
+  void theFilesBehindTheModaliasServeInItsPlace() throws IOException {
+    Files.delete(folder(NIC).resolve("modalias"));
+    write(NIC, "vendor", "0x15b3");
+    write(NIC, "device", "0x101d");
+    write(NIC, "subsystem_vendor", "0x15b3");
+    write(NIC, "subsystem_device", "0x0058");
+    write(NIC, "class", "0x020000");
+
+    assertThat(inventory().device(PciAddress.parse(NIC)).orElseThrow().modalias())
+        .hasToString("pci:v000015B3d0000101Dsv000015B3sd00000058bc02sc00i00");
+  }
+
+  @Test
+  void aDeviceThatCannotBeReadIsReportedAndTheOthersAreListed() throws IOException {
+    Files.writeString(folder(NIC).resolve("modalias"), "rubbish\n");
+
+    DeviceListing listing = inventory().devices();
+
+    assertThat(listing.devices()).hasSize(1);
+    assertThat(listing.problems())
+        .singleElement()
+        .asString()
+        .contains(NIC + "/modalias", "not the modalias");
+    assertThatThrownBy(() -> inventory().device(PciAddress.parse(NIC)))
+        .isInstanceOfSatisfying(
+            VarioException.class,
+            thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.UNREADABLE));
+  }
+
+  @Test
+  void whatElseCannotBeReadIsAProblemOfTheDevice() throws IOException {
+    write(NIC, "numa_node", "many");
+    Files.delete(folder(NIC).resolve("driver_override"));
+    Files.createDirectory(folder(NIC).resolve("driver_override"));
+
+    PciDevice nic = inventory().device(PciAddress.parse(NIC)).orElseThrow();
+
+    assertThat(nic.problems())
+        .extracting(ReadProblem::path)
+        .containsExactlyInAnyOrder(
+            "/sys/bus/pci/devices/" + NIC + "/driver_override",
+            "/sys/bus/pci/devices/" + NIC + "/numa_node");
+  }
+
+  @Test
+  void aBridgeIsKnownByItsSecondaryBus() throws IOException {
+    assertThat(inventory().device(PciAddress.parse(NIC)).orElseThrow().isBridge()).isFalse();
+
+    write(NIC, "secondary_bus_number", "59");
+
+    assertThat(inventory().device(PciAddress.parse(NIC)).orElseThrow().isBridge()).isTrue();
+  }
+
+  @Test
+  void theMembersOfAGroupAreFoundWithAndWithoutItsFolder() throws IOException {
+    assertThat(inventory().members(new IommuGroup(42))).hasSize(1);
+
+    Path members = root.resolve("sys/kernel/iommu_groups/42/devices");
+    Files.createDirectories(members);
+    for (String address : new String[] {NIC, VF}) {
+      Files.createSymbolicLink(
+          members.resolve(address), Path.of("../../../../devices/pci0000:3a/" + address));
+    }
+
+    assertThat(inventory().members(new IommuGroup(42))).hasSize(2);
+    assertThat(inventory().members(new IommuGroup(99))).isEmpty();
+  }
+
+  @Test
+  void anInterfaceLeadsToItsDeviceAlsoThroughVirtio() throws IOException {
+    Path plain = root.resolve("sys/devices/pci0000:3a/" + NIC + "/net/eth2");
+    Path virtio = root.resolve("sys/devices/pci0000:3a/" + VF + "/virtio1/net/eth3");
+    for (Path path : new Path[] {plain, virtio}) {
+      Files.createDirectories(path);
+      Path link = root.resolve("sys/class/net/" + path.getFileName());
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, link.getParent().relativize(path));
+    }
+    Files.createSymbolicLink(plain.resolve("device"), Path.of("../../../" + NIC));
+    Files.createSymbolicLink(virtio.resolve("device"), Path.of("../../../virtio1"));
+
+    assertThat(inventory().addressOfInterface("eth2")).contains(PciAddress.parse(NIC));
+    assertThat(inventory().addressOfInterface("eth3")).contains(PciAddress.parse(VF));
+    for (String none : new String[] {"eth9", "..", "../net", "", "a\0b"}) {
+      assertThat(inventory().addressOfInterface(none)).isEmpty();
+    }
+  }
+
+  @Test
+  void aHostWithoutPciHasNoDevices() throws IOException {
+    Path empty = Files.createDirectories(root.resolve("empty"));
+
+    assertThat(SysfsHost.recorded(empty).inventory().devices().devices()).isEmpty();
+  }
+
+  private HostInventory inventory() {
+    return SysfsHost.recorded(root).inventory();
+  }
+
+  private Path folder(String address) {
+    return root.resolve("sys/devices/pci0000:3a").resolve(address);
+  }
+
+  private void device(String address, String modalias) throws IOException {
+    Files.createDirectories(folder(address));
+    write(address, "modalias", modalias);
+    Path link = root.resolve("sys/bus/pci/devices").resolve(address);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("../../../devices/pci0000:3a/" + address));
+  }
+
+  private void write(String address, String name, String value) throws IOException {
+    Files.writeString(folder(address).resolve(name), value + "\n");
+  }
+
+  private void link(String address, String name, String target) throws IOException {
+    Files.createSymbolicLink(folder(address).resolve(name), Path.of(target));
+  }
+}
