@@ -1,0 +1,31 @@
+package io.vario.cli;
+
+import io.vario.error.VarioException;
+import java.io.IOException;
+
+/**
+ * Carry out one verb.
+ *
+ * <p>Doing and printing are apart, so that whatever goes wrong on the way, what was done is still
+ * printed, and JSON is always one whole document.
+ */
+interface Command {
+
+  /**
+   * Do what was asked, and keep what is to be printed.
+   *
+   * @throws VarioException if it cannot be done at all; what concerns one device of several is
+   *     reported instead
+   */
+  void run();
+
+  /** Print for people. */
+  void print(Output out);
+
+  /**
+   * Write the elements of the verb's array.
+   *
+   * @throws IOException never, since the document is written to memory
+   */
+  void write(JsonOutput json) throws IOException;
+}

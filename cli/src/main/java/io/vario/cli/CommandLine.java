@@ -1,0 +1,264 @@
+package io.vario.cli;
+
+import io.vario.check.CheckId;
+import io.vario.engine.DetachRequest;
+import io.vario.error.ErrorCode;
+import io.vario.error.Quoted;
+import io.vario.error.VarioException;
+import io.vario.resolve.FallbackPolicy;
+import io.vario.resolve.NamePolicy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hold what was typed: a verb, its arguments, and its options, which may come in any order.
+ *
+ * <p>The grammar is small and strict, and each start pays for its parser (a library's costs as much
+ * as half of an empty JVM's start), so it is read by hand.
+ */
+final class CommandLine {
+  private final @Nullable Verb verb;
+  private final List<String> arguments;
+  private final Map<Option, List<String>> options;
+
+  private CommandLine(
+      @Nullable Verb verb, List<String> arguments, Map<Option, List<String>> options) {
+    this.verb = verb;
+    this.arguments = arguments;
+    this.options = options;
+  }
+
+  /**
+   * Parse the process's arguments.
+   *
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if they are not of the command's form
+   */
+  static CommandLine parse(String[] args) {
+    Map<Option, List<String>> options = new EnumMap<>(Option.class);
+    List<String> words = new ArrayList<>(args.length);
+    int at = 0;
+    while (at < args.length) {
+      String arg = args[at++];
+      if (arg.equals("--")) {
+        while (at < args.length) {
+          words.add(args[at++]);
+        }
+      } else if (arg.length() > 1 && arg.charAt(0) == '-') {
+        at = readOption(arg, args, at, options);
+      } else {
+        words.add(arg);
+      }
+    }
+    Verb verb = words.isEmpty() ? null : verb(words.remove(0));
+    CommandLine line = new CommandLine(verb, words, options);
+    line.requireFit();
+    return line;
+  }
+
+  /** Find the verb of a command line that may not be of the command's form; null if it has none. */
+  static @Nullable Verb verbOf(String[] args) {
+    for (String arg : args) {
+      Verb verb = Verb.find(arg);
+      if (verb != null) {
+        return verb;
+      }
+    }
+    return null;
+  }
+
+  /** Tell whether a command line that may not be of the command's form asks for JSON. */
+  static boolean asksForJson(String[] args) {
+    for (String arg : args) {
+      if (arg.equals("--")) {
+        return false;
+      }
+      if (arg.equals(Option.JSON.spelling)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Return the verb; null if none was typed. */
+  @Nullable Verb verb() {
+    return verb;
+  }
+
+  /** Return the verb's arguments, as typed. */
+  List<String> arguments() {
+    return arguments;
+  }
+
+  /** Tell whether an option was given. */
+  boolean has(Option option) {
+    return options.containsKey(option);
+  }
+
+  /** Return an option's value as a path; null if it was not given. */
+  @Nullable Path path(Option option) {
+    String text = value(option);
+    if (text == null) {
+      return null;
+    }
+    try {
+      if (!text.isEmpty()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException malformed) {
+      // Told below, with the empty path.
+    }
+    throw usage(option.spelling + ": not a path: " + Quoted.text(text), null);
+  }
+
+  /** Return the fallback policy that was asked for, or the usual one. */
+  FallbackPolicy fallback() {
+    String text = value(Option.FALLBACK);
+    if (text == null) {
+      return FallbackPolicy.ALLOW;
+    }
+    return switch (text) {
+      case "allow" -> FallbackPolicy.ALLOW;
+      case "refuse" -> FallbackPolicy.REFUSE;
+      case "never" -> FallbackPolicy.NEVER;
+      default ->
+          throw usage(
+              "--fallback: no such policy: " + Quoted.text(text), "use allow, refuse or never");
+    };
+  }
+
+  /** Return the request that the options describe. */
+  DetachRequest request() {
+    Set<CheckId> allowed = new HashSet<>();
+    for (String id : options.getOrDefault(Option.ALLOW, List.of())) {
+      allowed.add(new CheckId(id));
+    }
+    return new DetachRequest(Optional.ofNullable(value(Option.DRIVER)), namePolicy(), allowed);
+  }
+
+  private NamePolicy namePolicy() {
+    String text = value(Option.NAME_POLICY);
+    if (text == null) {
+      return NamePolicy.FORGIVING;
+    }
+    return switch (text) {
+      case "forgiving" -> NamePolicy.FORGIVING;
+      case "strict" -> NamePolicy.STRICT;
+      default ->
+          throw usage(
+              "--name-policy: no such policy: " + Quoted.text(text), "use forgiving or strict");
+    };
+  }
+
+  private @Nullable String value(Option option) {
+    List<String> values = options.get(option);
+    return values == null ? null : values.get(0);
+  }
+
+  private void requireFit() {
+    if (has(Option.HELP) || has(Option.VERSION) || verb == null) {
+      return;
+    }
+    for (Option option : options.keySet()) {
+      if (!verb.takes(option)) {
+        throw option == Option.ROOT && verb.changesHost()
+            ? usage(
+                verb.word + " takes no --root: a recorded host can only be read",
+                "vario plan --root DIR shows what would be done")
+            : usage(verb.word + " takes no " + option.spelling, helpOn(verb));
+      }
+    }
+    if (verb.needsDevice() && arguments.isEmpty()) {
+      throw usage(verb.word + " needs a device", "vario list shows the devices");
+    }
+  }
+
+  /** Read an option and its value; return where the next argument stands. */
+  private static int readOption(
+      String arg, String[] args, int next, Map<Option, List<String>> options) {
+    int equals = arg.indexOf('=');
+    String spelling = equals < 0 ? arg : arg.substring(0, equals);
+    Option option = option(spelling);
+    String value = equals < 0 ? "" : arg.substring(equals + 1);
+    int at = next;
+    if (option.value == null && equals >= 0) {
+      throw usage(option.spelling + " takes no value", null);
+    }
+    if (option.value != null && equals < 0) {
+      // A value that looks like an option was forgotten rather than meant; = settles it.
+      if (at == args.length || args[at].startsWith("-")) {
+        throw usage(option.spelling + " needs a value", null);
+      }
+      value = args[at++];
+    }
+    List<String> values = options.get(option);
+    if (values == null) {
+      values = new ArrayList<>(1);
+      options.put(option, values);
+    } else if (!option.isRepeatable()) {
+      throw usage(option.spelling + " is given twice", null);
+    }
+    values.add(value);
+    return at;
+  }
+
+  private static Option option(String spelling) {
+    if (spelling.equals("-h")) {
+      return Option.HELP;
+    }
+    List<String> spellings = new ArrayList<>();
+    for (Option option : Option.values()) {
+      if (option.spelling.equals(spelling)) {
+        return option;
+      }
+      spellings.add(option.spelling);
+    }
+    throw unknown("option", spelling, spellings);
+  }
+
+  /**
+   * Find a verb by its word.
+   *
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if there is none
+   */
+  static Verb verb(String word) {
+    Verb verb = Verb.find(word);
+    if (verb != null) {
+      return verb;
+    }
+    List<String> words = new ArrayList<>();
+    for (Verb known : Verb.values()) {
+      words.add(known.word);
+    }
+    throw unknown("verb", word, words);
+  }
+
+  /** Return what is wrong with a command line that says nothing to do. */
+  static VarioException withoutVerb() {
+    return usage("what is to be done is missing", helpOn(null));
+  }
+
+  private static VarioException unknown(String kind, String text, List<String> known) {
+    String closest = Spelling.closest(text, known);
+    return usage(
+        "there is no " + kind + " " + Quoted.text(text),
+        closest == null ? helpOn(null) : "did you mean " + closest + "?");
+  }
+
+  private static String helpOn(@Nullable Verb verb) {
+    return verb == null
+        ? "vario help shows the verbs"
+        : "vario help " + verb.word + " shows its options";
+  }
+
+  private static VarioException usage(String message, @Nullable String hint) {
+    return new VarioException(ErrorCode.INVALID_INPUT, message, hint);
+  }
+}

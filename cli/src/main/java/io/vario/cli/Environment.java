@@ -1,0 +1,21 @@
+package io.vario.cli;
+
+import io.vario.host.Host;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Hold what the command takes from the machine and the process rather than from its arguments. */
+interface Environment {
+
+  /** Return the machine that the command runs on. */
+  Host liveHost();
+
+  /** Return the folders that are looked through for plugins unasked; those that exist count. */
+  List<Path> pluginFolders();
+
+  /** Return the folder that keeps what must survive the command, unless an option names another. */
+  Path stateFolder();
+
+  /** Tell whether a mistake in Vario itself is to be shown with its stack trace. */
+  boolean isDebugging();
+}

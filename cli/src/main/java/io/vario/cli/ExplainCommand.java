@@ -1,0 +1,162 @@
+package io.vario.cli;
+
+import io.vario.device.PciDevice;
+import io.vario.device.SriovRole;
+import io.vario.engine.DetachRequest;
+import io.vario.engine.Vario;
+import io.vario.error.VarioException;
+import io.vario.resolve.Candidate;
+import io.vario.resolve.Resolution;
+import io.vario.resolve.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Show which driver a device would get, and why. */
+final class ExplainCommand implements Command {
+  private final Invocation invocation;
+  private final List<Resolution> resolutions = new ArrayList<>();
+
+  ExplainCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    DetachRequest request = invocation.line().request();
+    Collection<PciDevice> devices = invocation.devices();
+    if (devices.isEmpty()) {
+      return;
+    }
+    Vario engine = invocation.engine();
+    for (PciDevice device : devices) {
+      try {
+        resolutions.add(engine.explain(device.address(), request));
+        invocation.report().success();
+      } catch (VarioException failure) {
+        invocation.report().failure(failure);
+      }
+    }
+  }
+
+  @Override
+  public void print(Output out) {
+    boolean first = true;
+    for (Resolution resolution : resolutions) {
+      if (!first) {
+        out.gap();
+      }
+      first = false;
+      print(resolution, out);
+    }
+  }
+
+  private static void print(Resolution resolution, Output out) {
+    PciDevice device = resolution.device();
+    out.line(device.address() + " [" + device.ids() + "], " + DeviceKind.of(device.pciClass()));
+    out.line("  now:     " + owner(device));
+    out.line("  place:   " + place(device));
+    out.line("  driver:  " + choice(resolution));
+    out.line("  because: " + resolution.reason());
+    if (!resolution.candidates().isEmpty()) {
+      out.line("  candidates:");
+    }
+    for (Candidate candidate : resolution.candidates()) {
+      out.line(
+          "    "
+              + candidate.proposal().target().name()
+              + ": "
+              + candidate.verdict()
+              + " ("
+              + candidate.proposal().target().kind()
+              + ", proposed by "
+              + candidate.strategy()
+              + ", specificity "
+              + candidate.proposal().specificity()
+              + ")");
+      if (candidate.verdict() != Verdict.CHOSEN) {
+        out.line("      " + candidate.reason());
+      }
+    }
+    for (String warning : resolution.warnings()) {
+      out.line("  warning: " + warning);
+    }
+  }
+
+  private static String owner(PciDevice device) {
+    String owner = "no driver owns it";
+    if (device.driver().isPresent()) {
+      owner =
+          device.driver().get()
+              + " owns it"
+              + (device.module().isPresent() ? " (module " + device.module().get() + ")" : "");
+    }
+    if (device.vfio().isPresent()) {
+      owner += ", as " + device.vfio().get();
+    }
+    return device.override().isPresent()
+        ? owner + "; driver_override is " + device.override().get()
+        : owner;
+  }
+
+  private static String place(PciDevice device) {
+    StringBuilder place = new StringBuilder();
+    if (device.iommuGroup().isPresent()) {
+      place.append("IOMMU group ").append(device.iommuGroup().get().number());
+    } else {
+      place.append("no IOMMU group");
+    }
+    if (device.numaNode().isPresent()) {
+      place.append(", NUMA node ").append(device.numaNode().getAsInt());
+    }
+    SriovRole role = device.sriov().orElse(null);
+    if (role instanceof SriovRole.PhysicalFunction pf) {
+      place.append(", PF with ").append(pf.enabledVfs()).append(" of ");
+      place.append(pf.totalVfs()).append(" VFs");
+    } else if (role instanceof SriovRole.VirtualFunction vf) {
+      place.append(", VF of ").append(vf.physicalFunction());
+    }
+    return place.toString();
+  }
+
+  private static String choice(Resolution resolution) {
+    if (resolution.winner().isEmpty()) {
+      return "none";
+    }
+    if (resolution.driver().isEmpty()) {
+      return "the one that "
+          + resolution.winner().get().proposal().target()
+          + " brings; its name is known once the module is loaded";
+    }
+    return resolution.driver().get()
+        + (resolution.module().isPresent() ? " (module " + resolution.module().get() + ")" : "");
+  }
+
+  @Override
+  public void write(JsonOutput json) throws IOException {
+    for (Resolution resolution : resolutions) {
+      json.beginObject();
+      json.text("address", resolution.device().address().toString());
+      json.text("driver", resolution.driver());
+      json.text("module", resolution.module());
+      Candidate winner = resolution.winner().orElse(null);
+      json.text("strategy", winner == null ? null : winner.strategy());
+      json.text("reason", resolution.reason());
+      json.beginArray("candidates");
+      for (Candidate candidate : resolution.candidates()) {
+        json.beginObject();
+        json.text("strategy", candidate.strategy());
+        json.text("kind", candidate.proposal().target().kind());
+        json.text("name", candidate.proposal().target().name());
+        json.number("specificity", candidate.proposal().specificity());
+        json.text("verdict", candidate.verdict().toString());
+        json.text("reason", candidate.reason());
+        json.endObject();
+      }
+      json.endArray();
+      json.texts("warnings", resolution.warnings());
+      json.endObject();
+    }
+  }
+}

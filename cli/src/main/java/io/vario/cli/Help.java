@@ -1,0 +1,137 @@
+package io.vario.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** Hold the help texts. */
+final class Help {
+  private static final String OVERVIEW =
+      """
+      vario picks the right driver for a PCI device, says why, and binds it.
+
+      usage: vario VERB [DEVICE...] [OPTION...]
+
+      verbs:
+        list [DEVICE...]    show devices and who owns them
+        explain DEVICE...   show which VFIO driver a device would get, and why
+        plan DEVICE...      show what detach would do, step by step
+        detach DEVICE...    give devices to VFIO
+        reattach DEVICE...  give devices back to the host
+        help [VERB]         show this, or a verb's options
+
+      devices:
+        0000:3b:00.2        an address; also 3b:00.2 or pci_0000_3b_00_2
+        15b3:101e           all devices with these ids
+        '0000:3b:00.*'      all devices whose addresses match
+        eth2                the device of a network interface
+
+      options of all verbs but help:
+        --json              print one JSON document
+      Each verb has more: vario help VERB. Others: --version, --help or -h. -- ends options.
+
+      exit codes:
+        0 done; 1 failed, rolled back; 2 usage; 3 refused; 4 no such device; 5 not permitted;
+        6 some devices failed; 7 a device is stuck between two drivers
+      """;
+
+  private static final String JSON =
+      """
+        --json              print one JSON document
+      """;
+
+  private static final String ROOT =
+      """
+        --root DIR          read a recorded host: a folder that mirrors a host's paths
+      """;
+
+  private static final String CHOICE =
+      """
+        --driver NAME       take this driver rather than let the strategies decide
+        --name-policy forgiving|strict
+                            forgiving (usual): NAME may be a driver or a module, - and _ being
+                            one letter; strict: only a driver's exact name
+        --fallback allow|refuse|never
+                            where the listed driver cannot serve, allow (usual) the next best,
+                            refuse generic vfio-pci, or never take generic vfio-pci at all
+        --plugins DIR       look for plugins here as well
+      """;
+
+  private static final String ALLOW =
+      """
+        --allow ID          go on in spite of this check; may be repeated
+      """;
+
+  private static final String STATE =
+      """
+        --state DIR         remember here where devices came from; usual: /run/vario
+      """;
+
+  private Help() {}
+
+  /** Return the help on a verb, or on all if none is named; ends with a line end. */
+  static String on(@Nullable Verb verb) {
+    if (verb == null) {
+      return OVERVIEW;
+    }
+    return switch (verb) {
+      case LIST ->
+          """
+          usage: vario list [DEVICE...] [OPTION...]
+
+          Show devices, or all of them: ids, class, driver, driver_override, IOMMU group, NUMA
+          node, VFIO device, and part in SR-IOV.
+
+          """
+              + JSON
+              + ROOT;
+      case EXPLAIN ->
+          """
+          usage: vario explain DEVICE... [OPTION...]
+
+          Show which VFIO driver a device would get, every other candidate, and why.
+
+          """
+              + JSON
+              + ROOT
+              + CHOICE;
+      case PLAN ->
+          """
+          usage: vario plan DEVICE... [OPTION...]
+
+          Show the steps of detach, what would undo each, and what the safety checks find.
+          Nothing is changed. Ends as detach would if a check refuses.
+
+          """
+              + JSON
+              + ROOT
+              + CHOICE
+              + ALLOW;
+      case DETACH ->
+          """
+          usage: vario detach DEVICE... [OPTION...]
+
+          Give devices to VFIO, one after another. Each ends on its new driver, or as it was.
+
+          """
+              + JSON
+              + CHOICE
+              + ALLOW
+              + STATE;
+      case REATTACH ->
+          """
+          usage: vario reattach DEVICE... [OPTION...]
+
+          Give devices back to the drivers that they had before detach, or to those that the
+          kernel chooses.
+
+          """
+              + JSON
+              + STATE;
+      case HELP ->
+          """
+          usage: vario help [VERB]
+
+          Show all verbs, or one verb's options.
+          """;
+    };
+  }
+}

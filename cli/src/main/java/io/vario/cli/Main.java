@@ -1,0 +1,150 @@
+package io.vario.cli;
+
+import io.vario.error.VarioException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Run the {@code vario} command. */
+public final class Main {
+  private final String[] args;
+  private final Environment environment;
+  private final Output out;
+  private final Output messages;
+  private final Report report;
+  private final boolean json;
+  private @Nullable Verb verb;
+  private @Nullable Command command;
+
+  private Main(String[] args, OutputStream out, OutputStream err, Environment environment) {
+    this.args = args;
+    this.environment = environment;
+    this.out = new Output(out);
+    this.messages = new Output(err);
+    this.report = new Report(messages);
+    this.json = CommandLine.asksForJson(args);
+    this.verb = CommandLine.verbOf(args);
+  }
+
+  /**
+   * Run the command and end the process with its exit code.
+   *
+   * @param args what was typed after {@code vario}
+   */
+  public static void main(String[] args) {
+    // The bare streams tell of a failed write; System.out would swallow it.
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    System.exit(run(args, out, err, new ProcessEnvironment()));
+  }
+
+  /**
+   * Run the command.
+   *
+   * @param args what was typed after {@code vario}
+   * @param out where data goes
+   * @param err where messages go
+   * @param environment the machine and the process's surroundings
+   * @return the exit code, 0 to 7
+   */
+  static int run(String[] args, OutputStream out, OutputStream err, Environment environment) {
+    return new Main(args, out, err, environment).run();
+  }
+
+  private int run() {
+    try {
+      String text = perform();
+      if (text != null) {
+        out.document(text);
+        return printed(ExitCode.DONE).number();
+      }
+    } catch (VarioException failure) {
+      report.failure(failure);
+    } catch (Throwable mistake) {
+      mistake(mistake);
+    }
+    try {
+      print();
+    } catch (Throwable mistake) {
+      mistake(mistake);
+    }
+    return printed(report.exitCode()).number();
+  }
+
+  /** Do what was typed; return a text that is all there is to print, or null. */
+  private @Nullable String perform() {
+    CommandLine line = CommandLine.parse(args);
+    verb = line.verb();
+    if (line.has(Option.HELP)) {
+      return Help.on(verb);
+    }
+    if (line.has(Option.VERSION)) {
+      return "vario " + Version.text() + "\n";
+    }
+    if (verb == Verb.HELP) {
+      return Help.on(line.arguments().isEmpty() ? null : CommandLine.verb(line.arguments().get(0)));
+    }
+    if (verb == null) {
+      throw CommandLine.withoutVerb();
+    }
+    command = command(verb, new Invocation(line, environment, report, json ? null : out));
+    command.run();
+    return null;
+  }
+
+  private static @Nullable Command command(Verb verb, Invocation invocation) {
+    return switch (verb) {
+      case LIST -> new ListCommand(invocation);
+      case EXPLAIN -> new ExplainCommand(invocation);
+      case PLAN -> new PlanCommand(invocation);
+      case DETACH -> new DetachCommand(invocation);
+      case REATTACH -> new ReattachCommand(invocation);
+      case HELP -> null;
+    };
+  }
+
+  private void print() throws IOException {
+    Command done = command;
+    if (json) {
+      String array = verb == null ? null : verb.array;
+      JsonOutput document = new JsonOutput();
+      document.begin(array);
+      if (done != null) {
+        done.write(document);
+      }
+      out.document(document.end(array, report));
+    } else if (done != null) {
+      done.print(out);
+    }
+  }
+
+  /** Hand on the data; what could not be printed was not done. */
+  private ExitCode printed(ExitCode exit) {
+    out.flush();
+    if (out.failure() == null) {
+      return exit;
+    }
+    if (!out.isReaderGone()) {
+      messages.line("vario: cannot write the output: " + out.failure());
+      messages.flush();
+    }
+    return exit == ExitCode.DONE ? ExitCode.FAILED : exit;
+  }
+
+  /** Report a mistake in Vario itself, without frightening people with its insides. */
+  private void mistake(Throwable mistake) {
+    boolean debugging = environment.isDebugging();
+    if (debugging) {
+      StringWriter trace = new StringWriter();
+      mistake.printStackTrace(new PrintWriter(trace));
+      messages.document(trace.toString());
+    }
+    report.mistake(
+        "internal error: " + mistake.getClass().getName() + ": " + mistake.getMessage(),
+        debugging ? null : "VARIO_DEBUG=1 shows where it happened");
+  }
+}

@@ -1,0 +1,32 @@
+package io.vario.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** Name the options; none has an abbreviation but help. */
+enum Option {
+  JSON("--json", null),
+  ROOT("--root", "DIR"),
+  DRIVER("--driver", "NAME"),
+  NAME_POLICY("--name-policy", "POLICY"),
+  FALLBACK("--fallback", "POLICY"),
+  ALLOW("--allow", "ID"),
+  STATE("--state", "DIR"),
+  PLUGINS("--plugins", "DIR"),
+  HELP("--help", null),
+  VERSION("--version", null);
+
+  final String spelling;
+
+  /** What the option's value is called in help; null if it takes none. */
+  final @Nullable String value;
+
+  Option(String spelling, @Nullable String value) {
+    this.spelling = spelling;
+    this.value = value;
+  }
+
+  /** Tell whether the option may be given several times. */
+  boolean isRepeatable() {
+    return this == ALLOW || value == null;
+  }
+}

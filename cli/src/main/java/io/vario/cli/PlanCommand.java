@@ -1,0 +1,143 @@
+package io.vario.cli;
+
+import io.vario.check.Finding;
+import io.vario.device.PciDevice;
+import io.vario.engine.DetachRequest;
+import io.vario.engine.Vario;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
+import io.vario.plan.BindingPlan;
+import io.vario.plan.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Show what detaching would do, without doing it. */
+final class PlanCommand implements Command {
+  private final Invocation invocation;
+  private final DetachRequest request;
+  private final List<BindingPlan> plans = new ArrayList<>();
+
+  PlanCommand(Invocation invocation) {
+    this.invocation = invocation;
+    this.request = invocation.line().request();
+  }
+
+  @Override
+  public void run() {
+    Collection<PciDevice> devices = invocation.devices();
+    if (devices.isEmpty()) {
+      return;
+    }
+    Report report = invocation.report();
+    Vario engine = invocation.engine();
+    DetachPlans planned = new DetachPlans(engine, request, devices);
+    for (PciDevice device : devices) {
+      try {
+        BindingPlan plan = planned.plan(device.address());
+        plans.add(plan);
+        for (String warning : planned.warnings(device.address())) {
+          report.remark(Remarks.about(device.address(), warning));
+        }
+        if (plan.refusals().isEmpty()) {
+          report.success();
+        } else {
+          refused(plan);
+        }
+      } catch (VarioException failure) {
+        report.failure(
+            failure.code(),
+            Remarks.about(device.address(), String.valueOf(failure.getMessage())),
+            failure.hint().orElse(null));
+      }
+    }
+  }
+
+  private void refused(BindingPlan plan) {
+    StringBuilder message = new StringBuilder();
+    StringBuilder hint = new StringBuilder("if you accept that, add");
+    String separator = plan.address() + " would be left alone: ";
+    for (Finding finding : plan.refusals()) {
+      message.append(separator).append(finding.check()).append(": ").append(finding.evidence());
+      hint.append(" --allow ").append(finding.check());
+      separator = "; ";
+    }
+    invocation.report().failure(ErrorCode.REFUSED, message.toString(), hint.toString());
+  }
+
+  @Override
+  public void print(Output out) {
+    boolean first = true;
+    for (BindingPlan plan : plans) {
+      if (!first) {
+        out.gap();
+      }
+      first = false;
+      print(plan, out);
+    }
+  }
+
+  private void print(BindingPlan plan, Output out) {
+    PciDevice device = plan.device();
+    out.line(device.address() + " [" + device.ids() + "], " + DeviceKind.of(device.pciClass()));
+    out.line("  because: " + plan.summary());
+    if (plan.steps().isEmpty()) {
+      out.line("  nothing to do");
+    }
+    int number = 0;
+    for (Step step : plan.steps()) {
+      number++;
+      out.line("  " + number + ". " + sentence(step));
+      String undo = step.undo();
+      out.line("     undo: " + (undo == null ? "none, it stays loaded" : undo));
+    }
+    for (Finding finding : plan.findings()) {
+      out.line("  " + Remarks.finding(finding, request.allowed()));
+    }
+    out.line("  hash: " + plan.hash());
+  }
+
+  private static String sentence(Step step) {
+    if (step instanceof Step.LoadModule) {
+      return step.action() + " " + step.target();
+    }
+    String link = step instanceof Step.Unbind ? " from " : " to ";
+    return step.action() + " " + step.target() + link + value(step, step.value());
+  }
+
+  private static String value(Step step, @Nullable String value) {
+    if (value != null) {
+      return value;
+    }
+    if (step instanceof Step.SetOverride set) {
+      return "the driver of " + set.driver();
+    }
+    if (step instanceof Step.Bind bind) {
+      return "the driver of " + bind.driver();
+    }
+    return "nothing";
+  }
+
+  @Override
+  public void write(JsonOutput json) throws IOException {
+    for (BindingPlan plan : plans) {
+      json.beginObject();
+      json.text("address", plan.address().toString());
+      json.text("hash", plan.hash());
+      json.beginArray("steps");
+      for (Step step : plan.steps()) {
+        json.beginObject();
+        json.text("action", step.action());
+        json.text("target", step.target());
+        json.text("value", step.value());
+        json.text("undo", step.undo());
+        json.endObject();
+      }
+      json.endArray();
+      json.findings(plan.findings(), request.allowed());
+      json.endObject();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.vario.cli;
+
+import io.vario.check.CheckId;
+import io.vario.check.Finding;
+import io.vario.check.Severity;
+import io.vario.device.PciAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Word what concerns one device. */
+final class Remarks {
+  private Remarks() {}
+
+  /** Return a message that names its device, as most do by themselves. */
+  static String about(PciAddress address, String message) {
+    return message.contains(address.toString()) ? message : address + ": " + message;
+  }
+
+  /** Return what a check found, with what that means for the device. */
+  static String finding(Finding finding, Set<CheckId> allowed) {
+    String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+    return severity
+        + " "
+        + finding.check()
+        + (finding.severity() == Severity.REFUSAL && allowed.contains(finding.check())
+            ? " (allowed)"
+            : "")
+        + ": "
+        + finding.evidence();
+  }
+
+  /** Print the findings that do not stand in the way; the others are part of a failure. */
+  static void print(
+      PciAddress address, List<Finding> findings, Set<CheckId> allowed, Report report) {
+    for (Finding finding : findings) {
+      if (finding.severity() != Severity.REFUSAL || allowed.contains(finding.check())) {
+        report.remark(about(address, finding(finding, allowed)));
+      }
+    }
+  }
+}

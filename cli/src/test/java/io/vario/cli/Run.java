@@ -1,0 +1,34 @@
+package io.vario.cli;
+
+import io.vario.host.Host;
+import io.vario.sysfs.SysfsHost;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Run the command in this process, and hold how it ended and what it printed. */
+record Run(int exitCode, String out, String err) {
+
+  /** Run it on a recorded host, with plugin folders. */
+  static Run on(Path root, List<Path> plugins, String... args) {
+    return of(new Surroundings(SysfsHost.recorded(root), plugins, root.resolve("state")), args);
+  }
+
+  static Run of(Environment environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode = Main.run(args, out, err, environment);
+    return new Run(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Hold what the process would otherwise be asked for. */
+  record Surroundings(Host liveHost, List<Path> pluginFolders, Path stateFolder)
+      implements Environment {
+    @Override
+    public boolean isDebugging() {
+      return false;
+    }
+  }
+}
