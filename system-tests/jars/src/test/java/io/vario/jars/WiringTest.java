@@ -1,0 +1,133 @@
+package io.vario.jars;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every jar works on the class path, on the module path, and behind a class loader of its own. */
+class WiringTest {
+  private static final String SPI = "io.vario.strategy.SelectionStrategy";
+  private static final String STRATEGY = "io.vario.variant.VfioVariantStrategy";
+
+  @ParameterizedTest
+  @EnumSource
+  void everyClassLoadsOnTheClassPath(BuiltJar jar)
+      throws IOException, ReflectiveOperationException {
+    try (URLClassLoader loader = new URLClassLoader(allJars(), platform())) {
+      for (String name : classesIn(jar.path())) {
+        // Verified, so that a missing class of another jar shows; not initialised.
+        assertThat(Class.forName(name, false, loader).getDeclaredMethods()).isNotNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyModuleResolvesAndLoads(BuiltJar jar) throws ReflectiveOperationException, IOException {
+    ModuleLayer layer = layer(jar.module());
+    Module module = layer.findModule(jar.module()).orElseThrow();
+    assertThat(module.isNamed()).isTrue();
+    for (String name : classesIn(jar.path())) {
+      Class<?> loaded = Class.forName(name, false, module.getClassLoader());
+      assertThat(loaded.getModule()).isSameAs(module);
+      assertThat(loaded.getDeclaredMethods()).isNotNull();
+    }
+  }
+
+  @Test
+  void everyModuleFitsBesideTheOthers() {
+    String[] modules =
+        Arrays.stream(BuiltJar.values()).map(BuiltJar::module).toArray(String[]::new);
+    assertThat(layer(modules).modules()).extracting(Module::getName).contains(modules);
+  }
+
+  @Test
+  void pluginIsFoundByServiceLoaderBehindItsOwnClassLoader()
+      throws IOException, ReflectiveOperationException {
+    try (URLClassLoader core = new URLClassLoader(urls(BuiltJar.CORE), platform());
+        URLClassLoader plugin = new URLClassLoader(urls(BuiltJar.VFIO_VARIANT_PLUGIN), core)) {
+      Class<?> spi = Class.forName(SPI, false, core);
+      assertThat(providers(ServiceLoader.load(spi, plugin))).containsExactly(STRATEGY);
+      assertThat(providers(ServiceLoader.load(spi, core))).isEmpty();
+    }
+  }
+
+  @Test
+  void pluginIsFoundByServiceLoaderAsModule() throws ReflectiveOperationException {
+    ModuleLayer layer = layer(BuiltJar.CORE.module(), BuiltJar.VFIO_VARIANT_PLUGIN.module());
+    Class<?> spi = Class.forName(SPI, false, layer.findLoader(BuiltJar.CORE.module()));
+    // This test is not the command: in the unnamed module it may use any service.
+    assertThat(providers(ServiceLoader.load(layer, spi))).containsExactly(STRATEGY);
+  }
+
+  @Test
+  void pluginIsNotSeenByTheEngine() throws IOException {
+    try (URLClassLoader core = new URLClassLoader(urls(BuiltJar.CORE), platform())) {
+      assertThatThrownBy(() -> Class.forName(STRATEGY, false, core))
+          .isInstanceOf(ClassNotFoundException.class);
+    }
+  }
+
+  private static <S> List<String> providers(ServiceLoader<S> loader) {
+    List<String> names = new ArrayList<>();
+    for (S provider : loader) {
+      names.add(provider.getClass().getName());
+    }
+    return names;
+  }
+
+  private static ModuleLayer layer(String... roots) {
+    ModuleFinder finder = ModuleFinder.of(BuiltJar.allOfTheCommand().toArray(Path[]::new));
+    Configuration configuration =
+        ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), List.of(roots));
+    return ModuleLayer.defineModulesWithManyLoaders(
+            configuration, List.of(ModuleLayer.boot()), platform())
+        .layer();
+  }
+
+  private static ClassLoader platform() {
+    return ClassLoader.getPlatformClassLoader();
+  }
+
+  private static URL[] urls(BuiltJar... jars) {
+    return Arrays.stream(jars).map(BuiltJar::url).toArray(URL[]::new);
+  }
+
+  private static URL[] allJars() throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (Path jar : BuiltJar.allOfTheCommand()) {
+      urls.add(jar.toUri().toURL());
+    }
+    return urls.toArray(new URL[0]);
+  }
+
+  private static List<String> classesIn(Path path) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (JarFile jar = new JarFile(path.toFile())) {
+      for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+        String entry = entries.nextElement().getName();
+        if (entry.endsWith(".class") && !entry.endsWith("-info.class")) {
+          names.add(entry.substring(0, entry.length() - ".class".length()).replace('/', '.'));
+        }
+      }
+    }
+    assertThat(names).as("classes in %s", path).isNotEmpty();
+    return names;
+  }
+}
