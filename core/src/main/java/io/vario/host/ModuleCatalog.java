@@ -52,7 +52,10 @@ public interface ModuleCatalog {
    * Find the module of a registered PCI driver.
    *
    * @param driver the driver
-   * @return the module, or empty if the driver is built in or not registered; never null
+   * @return the module that sysfs names, which may be built in; empty if it names none or the
+   *     driver is not registered; never null
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#UNREADABLE} or {@link
+   *     io.vario.error.ErrorCode#NOT_PERMITTED} if it cannot be read
    */
   Optional<ModuleName> moduleOf(DriverName driver);
 
@@ -63,6 +66,8 @@ public interface ModuleCatalog {
    * @param module the module
    * @return the drivers, ordered by name; empty if the module is not loaded, has none, or is built
    *     in and does not tell; never null, unmodifiable
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#UNREADABLE} or {@link
+   *     io.vario.error.ErrorCode#NOT_PERMITTED} if they cannot be read
    */
   List<DriverName> driversOf(ModuleName module);
 

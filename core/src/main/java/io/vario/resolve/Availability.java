@@ -38,9 +38,10 @@ final class Availability {
     this.doubtful = doubtful;
   }
 
-  /** Tell whether the driver is part of the kernel, which has no aliases of it. */
-  boolean isBuiltIn() {
-    return driver != null && module == null;
+  /** Tell whether the driver is registered and part of the kernel, which has no aliases of it. */
+  boolean isBuiltIn(ModuleCatalog catalog) {
+    return driver != null
+        && (module == null || catalog.status(module).state() == ModuleStatus.State.BUILT_IN);
   }
 
   /** Judge a target by what the host says now. */

@@ -176,7 +176,7 @@ public final class DriverResolver {
         noteMissed(entry, availability.evidence);
         return verdict(entry, availability.obstacle, availability.evidence);
       }
-      if (entry.proposal.standing() == Standing.ADVISORY && !availability.isBuiltIn()) {
+      if (entry.proposal.standing() == Standing.ADVISORY && !availability.isBuiltIn(catalog)) {
         return passedOver(entry);
       }
       String forbidden = forbidden(entry);

@@ -197,6 +197,19 @@ final class Guest implements AutoCloseable {
     return run(GuestCommand.of("test", "-e", path)).exit() == 0;
   }
 
+  /** Copy files of one of the guest's folders into a folder of this machine. */
+  void copyOut(String folder, String pattern, Path to) throws IOException {
+    String shared = "copied-" + jobs;
+    run("mkdir /control/" + shared + " && cp -- " + folder + "/" + pattern + " /control/" + shared)
+        .expectSuccess();
+    Files.createDirectories(to);
+    try (var copies = Files.newDirectoryStream(control.resolve(shared))) {
+      for (Path copy : copies) {
+        Files.copy(copy, to.resolve(copy.getFileName()));
+      }
+    }
+  }
+
   /** Write text and a newline, in one write as sysfs wants it; return how that went. */
   CommandResult write(String path, String text) {
     return run("echo " + GuestCommand.quote(text) + " >" + GuestCommand.quote(path));

@@ -13,6 +13,10 @@ final class GuestCommand {
   /** Where the guest sees the distribution under test. */
   static final String VARIO = "/opt/vario/bin/vario";
 
+  /** The first run leaves an archive of classes, which halves the time of the others. */
+  private static final String JAVA_OPTIONS =
+      "export VARIO_JAVA_OPTIONS='-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=/tmp/vario.jsa'\n";
+
   /** The account of the guest that has no privilege. */
   static final String PLAIN_USER = "plain";
 
@@ -46,7 +50,7 @@ final class GuestCommand {
 
   /** Return a command that runs the command under test. */
   static GuestCommand vario(String... arguments) {
-    return of(VARIO, arguments);
+    return shell(JAVA_OPTIONS + of(VARIO, arguments).script());
   }
 
   /** Return the same command, run by the user without privileges. */
