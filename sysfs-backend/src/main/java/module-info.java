@@ -8,5 +8,6 @@ module io.vario.sysfs {
   requires static org.osgi.annotation.versioning;
 
   exports io.vario.sysfs;
+  exports io.vario.sysfs.record;
   exports io.vario.sysfs.seam;
 }

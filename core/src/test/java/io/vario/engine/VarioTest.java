@@ -3,6 +3,7 @@ package io.vario.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vario.bind.InMemoryLedger;
 import io.vario.bind.Outcome;
 import io.vario.check.BuiltInChecks;
 import io.vario.check.CheckId;
@@ -13,7 +14,6 @@ import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.fake.FakeHost;
-import io.vario.fake.MapLedger;
 import io.vario.host.ModuleStatus.State;
 import io.vario.plan.BindingPlan;
 import io.vario.plan.Step;
@@ -33,7 +33,7 @@ class VarioTest {
   private static final String MODALIAS = "pci:v00008086d000010D3sv00008086sd00000000bc02sc00i00";
   private static final PciAddress ADDRESS = PciAddress.parse(NIC);
 
-  private final MapLedger ledger = new MapLedger();
+  private final InMemoryLedger ledger = new InMemoryLedger();
   private FakeHost host = freshHost();
 
   private static FakeHost freshHost() {

@@ -1,15 +1,16 @@
-package io.vario.fake;
+package io.vario.bind;
 
-import io.vario.bind.BindingLedger;
-import io.vario.bind.BindingRecord;
 import io.vario.device.PciAddress;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Remember bound devices in memory. */
-public final class MapLedger implements BindingLedger {
-  private final Map<PciAddress, BindingRecord> records = new HashMap<>();
+/** Remember bound devices for as long as the object lives: for rehearsals. */
+public final class InMemoryLedger implements BindingLedger {
+  private final Map<PciAddress, BindingRecord> records = new ConcurrentHashMap<>();
+
+  /** Create an empty ledger. */
+  public InMemoryLedger() {}
 
   @Override
   public Optional<BindingRecord> find(PciAddress address) {
