@@ -2,6 +2,7 @@
 module io.vario.cli {
   requires com.google.gson;
   requires io.vario.core;
+  requires io.vario.simulator;
   requires io.vario.sysfs;
   requires static org.jspecify;
 

@@ -65,6 +65,27 @@ abstract class ChangeCommand implements Command {
       report(outcome);
       ended(outcome);
     }
+    if (invocation.isSimulated() && invocation.progress() != null) {
+      printEndState(devices, invocation.progress());
+    }
+  }
+
+  /** Nothing else tells of what a rehearsal led to: it ends with the command. */
+  private void printEndState(Collection<PciDevice> devices, Output out) {
+    out.line("rehearsed in memory, nothing was changed; the host would now show:");
+    for (PciDevice device : devices) {
+      Optional<PciDevice> now = invocation.host().inventory().device(device.address());
+      out.line(
+          "  "
+              + device.address()
+              + ": driver "
+              + now.flatMap(PciDevice::driver).map(Object::toString).orElse("none")
+              + ", driver_override "
+              + now.flatMap(PciDevice::override).map(Object::toString).orElse("(null)")
+              + ", VFIO device "
+              + now.flatMap(PciDevice::vfio).map(Object::toString).orElse("none"));
+    }
+    out.flush();
   }
 
   private static Outcome refused(PciDevice device, VarioException failure) {

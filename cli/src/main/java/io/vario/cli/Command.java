@@ -23,7 +23,7 @@ interface Command {
   void print(Output out);
 
   /**
-   * Write the elements of the verb's array.
+   * Write the elements of the verb's array, or its object.
    *
    * @throws IOException never, since the document is written to memory
    */

@@ -168,15 +168,19 @@ final class CommandLine {
     }
     for (Option option : options.keySet()) {
       if (!verb.takes(option)) {
-        throw option == Option.ROOT && verb.changesHost()
-            ? usage(
-                verb.word + " takes no --root: a recorded host can only be read",
-                "vario plan --root DIR shows what would be done")
-            : usage(verb.word + " takes no " + option.spelling, helpOn(verb));
+        throw usage(verb.word + " takes no " + option.spelling, helpOn(verb));
       }
+    }
+    if (verb.changesHost() && has(Option.ROOT) && !has(Option.SIMULATE)) {
+      throw usage(
+          verb.word + " needs --simulate with --root: a recorded host can only be read",
+          "--simulate changes it in memory");
     }
     if (verb.needsDevice() && arguments.isEmpty()) {
       throw usage(verb.word + " needs a device", "vario list shows the devices");
+    }
+    if (verb == Verb.SNAPSHOT && arguments.size() != 1) {
+      throw usage("snapshot needs one FILE to write", helpOn(verb));
     }
   }
 

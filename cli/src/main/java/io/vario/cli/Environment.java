@@ -1,6 +1,7 @@
 package io.vario.cli;
 
 import io.vario.host.Host;
+import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +10,9 @@ interface Environment {
 
   /** Return the machine that the command runs on. */
   Host liveHost();
+
+  /** Return the files of the machine that the command runs on. */
+  KernelFiles liveFiles();
 
   /** Return the folders that are looked through for plugins unasked; those that exist count. */
   List<Path> pluginFolders();

@@ -16,6 +16,8 @@ final class Help {
         plan DEVICE...      show what detach would do, step by step
         detach DEVICE...    give devices to VFIO
         reattach DEVICE...  give devices back to the host
+        snapshot FILE       record this host, for --root to read anywhere
+        demo                walk through all that on a host in memory
         help [VERB]         show this, or a verb's options
 
       devices:
@@ -40,7 +42,10 @@ final class Help {
 
   private static final String ROOT =
       """
-        --root DIR          read a recorded host: a folder that mirrors a host's paths
+        --root DIR|FILE     read a recorded host: what snapshot wrote (.tar.gz, .tar, .zip), or a
+                            folder that mirrors a host's paths, or a host that comes with
+                            vario: bundled:connectx7, bundled:grace-hopper, bundled:qat,
+                            bundled:gpu, bundled:plain-kernel, bundled:large
       """;
 
   private static final String CHOICE =
@@ -63,6 +68,18 @@ final class Help {
   private static final String STATE =
       """
         --state DIR         remember here where devices came from; usual: /run/vario
+      """;
+
+  private static final String SIMULATE =
+      """
+        --simulate          change that host in memory only; what --root names stays as it is
+      """;
+
+  private static final String SNAPSHOT =
+      """
+        --anonymize         leave out MAC addresses, the host's name, comments, names of volumes,
+                            and most of the kernel's command line and of the mounts
+        --force             replace FILE if it is there already
       """;
 
   private Help() {}
@@ -113,6 +130,8 @@ final class Help {
 
           """
               + JSON
+              + ROOT
+              + SIMULATE
               + CHOICE
               + ALLOW
               + STATE;
@@ -125,7 +144,30 @@ final class Help {
 
           """
               + JSON
+              + ROOT
+              + SIMULATE
               + STATE;
+      case SNAPSHOT ->
+          """
+          usage: vario snapshot FILE [OPTION...]
+
+          Record what Vario reads of this host: devices, drivers, modules, and what uses the
+          devices. FILE becomes a .tar.gz, or a .zip if it is named so; with a / at its end, or if
+          it is an empty folder, a plain folder. Only its owner may read it. Nothing on the host
+          is changed, and what may not be read is told and left out.
+
+          """
+              + JSON
+              + ROOT
+              + SNAPSHOT;
+      case DEMO ->
+          """
+          usage: vario demo
+
+          Walk through the main job on a host in memory: list, explain, plan, a detach that fails
+          and is rolled back, detach, reattach. Needs neither root nor hardware, and touches
+          nothing. Ends with 0 only if each step did what it said.
+          """;
       case HELP ->
           """
           usage: vario help [VERB]

@@ -1,26 +1,40 @@
 package io.vario.cli;
 
+import io.vario.bind.BindingLedger;
+import io.vario.bind.InMemoryLedger;
 import io.vario.check.BuiltInChecks;
 import io.vario.cli.plugin.PluginStrategies;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
+import io.vario.error.ErrorCode;
+import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
+import io.vario.simulator.SimulatedKernel;
+import io.vario.simulator.archive.HostArchive;
+import io.vario.simulator.hosts.BundledHost;
 import io.vario.strategy.SelectionStrategy;
 import io.vario.sysfs.FileLedger;
 import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.NoModuleLoader;
+import io.vario.sysfs.seam.RecordedKernelFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hold what one run of the command works with: what was typed, the host, and where it reports. */
 final class Invocation {
+  private static final String BUNDLED = "bundled:";
+
   private final CommandLine line;
   private final Environment environment;
   private final Report report;
@@ -47,15 +61,53 @@ final class Invocation {
     return progress;
   }
 
-  /** Return the host that is meant: the recorded one if one was named, else the machine. */
+  /** Return the host that is meant: the machine, a recorded one, or either of them in memory. */
   Host host() {
     Host opened = host;
     if (opened == null) {
-      Path root = line.path(Option.ROOT);
-      opened = root == null ? environment.liveHost() : SysfsHost.recorded(root);
+      if (isSimulated()) {
+        SimulatedKernel kernel = SimulatedKernel.of(files());
+        opened = SysfsHost.of(kernel, kernel);
+      } else if (line.path(Option.ROOT) == null) {
+        opened = environment.liveHost();
+      } else {
+        opened = SysfsHost.of(files(), new NoModuleLoader());
+      }
       host = opened;
     }
     return opened;
+  }
+
+  /** Tell whether the host is changed in memory only. */
+  boolean isSimulated() {
+    return line.has(Option.SIMULATE);
+  }
+
+  /** Return the files of the host that is meant, for what needs them as they are. */
+  KernelFiles files() {
+    Path root = line.path(Option.ROOT);
+    if (root == null) {
+      return environment.liveFiles();
+    }
+    if (root.toString().startsWith(BUNDLED)) {
+      return bundled(root.toString().substring(BUNDLED.length()));
+    }
+    return Files.isRegularFile(root) ? HostArchive.open(root) : new RecordedKernelFiles(root);
+  }
+
+  private static KernelFiles bundled(String name) {
+    Optional<BundledHost> found = BundledHost.named(name);
+    if (found.isPresent()) {
+      return found.get().files();
+    }
+    List<String> names = new ArrayList<>();
+    for (BundledHost each : BundledHost.values()) {
+      names.add(each.id());
+    }
+    throw new VarioException(
+        ErrorCode.INVALID_INPUT,
+        "there is no bundled host " + Quoted.text(name),
+        "the bundled hosts are " + String.join(", ", names));
   }
 
   /** Make an engine that decides by the plugins' strategies. */
@@ -82,13 +134,16 @@ final class Invocation {
   }
 
   private Vario engine(List<SelectionStrategy> strategies) {
+    return new Vario(host(), strategies, line.fallback(), BuiltInChecks.all(), ledger());
+  }
+
+  /** What a rehearsal binds is remembered nowhere. */
+  private BindingLedger ledger() {
     Path state = line.path(Option.STATE);
-    return new Vario(
-        host(),
-        strategies,
-        line.fallback(),
-        BuiltInChecks.all(),
-        new FileLedger(state == null ? environment.stateFolder() : state));
+    if (isSimulated() && state == null) {
+      return new InMemoryLedger();
+    }
+    return new FileLedger(state == null ? environment.stateFolder() : state);
   }
 
   /**

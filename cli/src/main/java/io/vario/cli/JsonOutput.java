@@ -3,6 +3,7 @@ package io.vario.cli;
 import com.google.gson.stream.JsonWriter;
 import io.vario.check.CheckId;
 import io.vario.check.Finding;
+import io.vario.device.ReadProblem;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
@@ -72,6 +73,19 @@ final class JsonOutput {
     writer.beginObject();
   }
 
+  /** Write an array of what was there and could not be read. */
+  void problems(List<ReadProblem> problems) throws IOException {
+    beginArray("problems");
+    for (ReadProblem problem : problems) {
+      beginObject();
+      text("path", problem.path());
+      text("kind", problem.kind().name().toLowerCase(Locale.ROOT));
+      text("reason", problem.reason());
+      endObject();
+    }
+    endArray();
+  }
+
   void beginArray(String name) throws IOException {
     writer.name(name);
     writer.beginArray();
@@ -102,6 +116,10 @@ final class JsonOutput {
     } else {
       writer.nullValue();
     }
+  }
+
+  void number(String name, long value) throws IOException {
+    writer.name(name).value(value);
   }
 
   void flag(String name, boolean value) throws IOException {

@@ -9,7 +9,6 @@ import io.vario.host.DeviceListing;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -141,7 +140,7 @@ final class ListCommand implements Command {
       json.absent("sriov");
     }
     if (!device.problems().isEmpty()) {
-      write(device.problems(), json);
+      json.problems(device.problems());
     }
     json.endObject();
   }
@@ -163,17 +162,5 @@ final class ListCommand implements Command {
     json.text("pf", role.physicalFunction().toString());
     json.number("index", role.index());
     json.endObject();
-  }
-
-  private static void write(List<ReadProblem> problems, JsonOutput json) throws IOException {
-    json.beginArray("problems");
-    for (ReadProblem problem : problems) {
-      json.beginObject();
-      json.text("path", problem.path());
-      json.text("kind", problem.kind().name().toLowerCase(Locale.ROOT));
-      json.text("reason", problem.reason());
-      json.endObject();
-    }
-    json.endArray();
   }
 }

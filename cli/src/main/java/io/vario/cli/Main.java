@@ -96,13 +96,15 @@ public final class Main {
     return null;
   }
 
-  private static @Nullable Command command(Verb verb, Invocation invocation) {
+  private @Nullable Command command(Verb verb, Invocation invocation) {
     return switch (verb) {
       case LIST -> new ListCommand(invocation);
       case EXPLAIN -> new ExplainCommand(invocation);
       case PLAN -> new PlanCommand(invocation);
       case DETACH -> new DetachCommand(invocation);
       case REATTACH -> new ReattachCommand(invocation);
+      case SNAPSHOT -> new SnapshotCommand(invocation);
+      case DEMO -> new DemoCommand(invocation, environment);
       case HELP -> null;
     };
   }
@@ -115,6 +117,8 @@ public final class Main {
       document.begin(array);
       if (done != null) {
         done.write(document);
+      } else if (verb != null && verb.object() != null) {
+        document.absent(verb.object());
       }
       out.document(document.end(array, report));
     } else if (done != null) {

@@ -5,13 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** Name the options; none has an abbreviation but help. */
 enum Option {
   JSON("--json", null),
-  ROOT("--root", "DIR"),
+  ROOT("--root", "DIR|FILE"),
   DRIVER("--driver", "NAME"),
   NAME_POLICY("--name-policy", "POLICY"),
   FALLBACK("--fallback", "POLICY"),
   ALLOW("--allow", "ID"),
   STATE("--state", "DIR"),
   PLUGINS("--plugins", "DIR"),
+  SIMULATE("--simulate", null),
+  ANONYMIZE("--anonymize", null),
+  FORCE("--force", null),
   HELP("--help", null),
   VERSION("--version", null);
 

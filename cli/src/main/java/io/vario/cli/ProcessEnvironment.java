@@ -2,6 +2,8 @@ package io.vario.cli;
 
 import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.LiveKernelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,11 @@ final class ProcessEnvironment implements Environment {
   @Override
   public Host liveHost() {
     return SysfsHost.live();
+  }
+
+  @Override
+  public KernelFiles liveFiles() {
+    return new LiveKernelFiles();
   }
 
   @Override

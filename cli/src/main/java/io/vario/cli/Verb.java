@@ -9,6 +9,8 @@ enum Verb {
   PLAN("plan", "plans"),
   DETACH("detach", "results"),
   REATTACH("reattach", "results"),
+  SNAPSHOT("snapshot", null),
+  DEMO("demo", null),
   HELP("help", null);
 
   final String word;
@@ -31,22 +33,28 @@ enum Verb {
     return null;
   }
 
+  /** Return the name of the object in the verb's document; null if it prints an array or none. */
+  @Nullable String object() {
+    return this == SNAPSHOT ? "snapshot" : null;
+  }
+
   /** Tell whether an option means something to the verb. */
   boolean takes(Option option) {
     return switch (option) {
       case HELP -> true;
       case VERSION -> false;
-      case JSON -> this != HELP;
-      case ROOT -> this != HELP && !changesHost();
+      case JSON -> this != HELP && this != DEMO;
+      case ROOT -> this != HELP && this != DEMO;
       case DRIVER, NAME_POLICY, FALLBACK, PLUGINS -> choosesDriver();
       case ALLOW -> choosesDriver() && this != EXPLAIN;
-      case STATE -> changesHost();
+      case STATE, SIMULATE -> changesHost();
+      case ANONYMIZE, FORCE -> this == SNAPSHOT;
     };
   }
 
   /** Tell whether the verb must be told which devices it is about. */
   boolean needsDevice() {
-    return this != LIST && this != HELP;
+    return this != LIST && this != SNAPSHOT && this != DEMO && this != HELP;
   }
 
   /** Tell whether the verb changes the host. */

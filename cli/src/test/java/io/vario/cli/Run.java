@@ -2,6 +2,7 @@ package io.vario.cli;
 
 import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.seam.KernelFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ record Run(int exitCode, String out, String err) {
   /** Hold what the process would otherwise be asked for. */
   record Surroundings(Host liveHost, List<Path> pluginFolders, Path stateFolder)
       implements Environment {
+    @Override
+    public KernelFiles liveFiles() {
+      throw new AssertionError("no test records the machine that it runs on");
+    }
+
     @Override
     public boolean isDebugging() {
       return false;

@@ -59,6 +59,13 @@ class UsageTest {
         "reattach 0000:00:02.0 --root /tmp",
         "reattach 0000:00:02.0 --driver vfio-pci",
         "reattach",
+        "snapshot",
+        "snapshot --json",
+        "snapshot one two",
+        "snapshot /nonexistent/host.tgz",
+        "snapshot x --root /nonexistent",
+        "list --anonymize",
+        "list --force",
         "help frobnicate",
         "help --json",
       })

@@ -49,6 +49,7 @@ class ArchitectureTest {
   };
 
   private static final String SYSFS = "io.vario.sysfs..";
+  private static final String SIMULATOR = "io.vario.simulator..";
   private static final String VARIANT = "io.vario.variant..";
   private static final String CLI = "io.vario.cli..";
 
@@ -93,7 +94,8 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            Stream.concat(Stream.of(CORE), Stream.of(SYSFS, VARIANT, CLI)).toArray(String[]::new))
+            Stream.concat(Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, CLI))
+                .toArray(String[]::new))
         .because("a package that no rule names would be free of them all")
         .check(ALL);
   }
@@ -118,6 +120,23 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(
             resideInAnyPackage(CORE).or(resideInAnyPackage(SYSFS)).or(PLATFORM))
         .check(read(BuiltJar.SYSFS_BACKEND));
+  }
+
+  @Test
+  void simulatorSeesCoreAndTheBackendsFrontDoor() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(CORE)
+                .or(
+                    resideInAnyPackage(
+                        SIMULATOR,
+                        "io.vario.sysfs",
+                        "io.vario.sysfs.record",
+                        "io.vario.sysfs.seam",
+                        "org.apache.commons.compress.."))
+                .or(PLATFORM))
+        .check(read(BuiltJar.SIMULATOR));
   }
 
   @Test
@@ -149,6 +168,7 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage(SYSFS)
                 .and(resideOutsideOfPackage("io.vario.sysfs"))
+                .and(resideOutsideOfPackage("io.vario.sysfs.record"))
                 .and(resideOutsideOfPackage("io.vario.sysfs.seam")))
         .check(ALL);
   }

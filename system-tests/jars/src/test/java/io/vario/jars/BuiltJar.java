@@ -14,6 +14,7 @@ import java.util.jar.Manifest;
 enum BuiltJar {
   CORE("vario-core", "io.vario.core"),
   SYSFS_BACKEND("vario-sysfs-backend", "io.vario.sysfs"),
+  SIMULATOR("vario-simulator", "io.vario.simulator"),
   VFIO_VARIANT_PLUGIN("vario-vfio-variant-plugin", "io.vario.variant"),
   CLI("vario-cli", "io.vario.cli");
 

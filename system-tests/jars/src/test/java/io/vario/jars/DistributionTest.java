@@ -22,6 +22,7 @@ class DistributionTest {
   void jarsAreTheOnesBuilt() throws IOException {
     assertSame("lib", BuiltJar.CORE);
     assertSame("lib", BuiltJar.SYSFS_BACKEND);
+    assertSame("lib", BuiltJar.SIMULATOR);
     assertSame("lib", BuiltJar.CLI);
     assertSame("plugins", BuiltJar.VFIO_VARIANT_PLUGIN);
   }

@@ -66,6 +66,49 @@ public interface Host {
   void write(String path, String text);
 
   /**
+   * Write to a file as it is, in one write, and nothing else than the text.
+   *
+   * @param path the file
+   * @param text what to write, not empty
+   * @return how strerror(3) words the kernel's answer, such as {@code No such device}; empty if the
+   *     kernel took it; never null
+   */
+  String tryWrite(String path, String text);
+
+  /**
+   * Begin what {@link #tryWrite} does, and return at once.
+   *
+   * @param path the file
+   * @param text what to write, not empty
+   * @return the write; never null
+   */
+  PendingWrite startWrite(String path, String text);
+
+  /**
+   * Hold a device open through VFIO, as a virtual machine does.
+   *
+   * @param address a device that a VFIO driver owns, alone in its group
+   * @return what lets it go when closed; never null
+   */
+  Holding hold(String address);
+
+  /**
+   * Read where a link leads.
+   *
+   * @param path the link
+   * @return its text as it is; empty if there is no link; never null
+   */
+  String readLink(String path);
+
+  /**
+   * Ask for a module as Vario does, with {@code modprobe -b --}.
+   *
+   * @param module the module
+   * @return the answer; never null
+   */
+  Answer modprobe(String module);
+
+  /**
    * Hide a file of the module folder until the next {@link #reset}.
    *
    * @param name the file's name, such as {@code modules.alias}
@@ -90,4 +133,28 @@ public interface Host {
 
   /** Bring the host back to its first state, with no file of Vario and of the scenarios on it. */
   void reset();
+
+  /** Follow a write that may block. */
+  interface PendingWrite {
+
+    /**
+     * Tell whether the kernel has answered.
+     *
+     * @return whether it has
+     */
+    boolean isDone();
+
+    /**
+     * Wait for the kernel's answer.
+     *
+     * @return as {@link Host#tryWrite} does; never null
+     */
+    String answer();
+  }
+
+  /** Hold a device open until it is closed. */
+  interface Holding extends AutoCloseable {
+    @Override
+    void close();
+  }
 }

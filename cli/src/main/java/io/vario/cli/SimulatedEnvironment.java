@@ -1,0 +1,49 @@
+package io.vario.cli;
+
+import io.vario.host.Host;
+import io.vario.simulator.SimulatedKernel;
+import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.seam.KernelFiles;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Put a kernel in memory in the place of the machine. */
+final class SimulatedEnvironment implements Environment {
+  private final SimulatedKernel kernel;
+  private final Host host;
+  private final Path state;
+  private final Environment real;
+
+  /** Begin with a host as its files show it; the state folder is the caller's to remove. */
+  SimulatedEnvironment(KernelFiles files, Path state, Environment real) {
+    this.kernel = SimulatedKernel.of(files);
+    this.host = SysfsHost.of(kernel, kernel);
+    this.state = state;
+    this.real = real;
+  }
+
+  @Override
+  public Host liveHost() {
+    return host;
+  }
+
+  @Override
+  public KernelFiles liveFiles() {
+    return kernel;
+  }
+
+  @Override
+  public List<Path> pluginFolders() {
+    return real.pluginFolders();
+  }
+
+  @Override
+  public Path stateFolder() {
+    return state;
+  }
+
+  @Override
+  public boolean isDebugging() {
+    return real.isDebugging();
+  }
+}

@@ -1,0 +1,281 @@
+package io.vario.simulator.hosts;
+
+import io.vario.device.Modalias;
+import io.vario.device.PciAddress;
+import io.vario.device.PciClass;
+import io.vario.device.PciIds;
+import io.vario.simulator.archive.RecordingInMemory;
+import io.vario.sysfs.seam.KernelFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Describe a host in a few words, and write it out as sysfs and depmod would show it. */
+final class HostModel {
+  static final String NETWORK = "020000";
+  static final String DISPLAY = "030000";
+  static final String CONTROLLER_3D = "030200";
+  static final String NVME = "010802";
+  static final String CO_PROCESSOR = "0b4000";
+  private static final String BRIDGE = "060400";
+  private static final String VFIO_ALIAS = "vfio_pci:";
+
+  private final String name;
+  private final String release;
+  private final Map<String, String> loaded = new LinkedHashMap<>();
+  private final Set<String> installed = new LinkedHashSet<>();
+  private final List<String> aliases = new ArrayList<>();
+  private final List<Function> functions = new ArrayList<>();
+  private int groups;
+
+  HostModel(String name, String release) {
+    this.name = name;
+    this.release = release;
+    driver("pcieportdrv", "pcieport");
+    // The catch-all stands first, as in modules.order.
+    install("vfio_pci", VFIO_ALIAS + "v*d*sv*sd*bc*sc*i*");
+    installed.addAll(List.of("vfio", "vfio_pci_core", "vfio_iommu_type1"));
+  }
+
+  /** Describe one function of the host. */
+  final class Function {
+    private final PciAddress address;
+    private final String folder;
+    private final PciIds ids;
+    private final PciClass pciClass;
+    private final Map<String, String> links = new LinkedHashMap<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
+    private int group;
+
+    private Function(String folder, PciAddress address, PciIds ids, PciClass pciClass) {
+      this.folder = folder;
+      this.address = address;
+      this.ids = ids;
+      this.pciClass = pciClass;
+      this.group = groups++;
+      files.put("numa_node", "0");
+    }
+
+    /** Set the driver that owns the function. */
+    Function on(String driver) {
+      links.put("driver", "/sys/bus/pci/drivers/" + driver);
+      return this;
+    }
+
+    /** Set the NUMA node. */
+    Function near(int node) {
+      files.put("numa_node", Integer.toString(node));
+      return this;
+    }
+
+    /** Put the function into the IOMMU group of another one. */
+    Function with(Function other) {
+      group = other.group;
+      return this;
+    }
+
+    /** Add a file with one line. */
+    Function file(String fileName, String line) {
+      files.put(fileName, line);
+      return this;
+    }
+
+    /** Give the function VFs, all of them enabled, behind it on its bus and the next ones. */
+    Function virtualFunctions(int count, int total, String vfIds, int offset, String driver) {
+      files.put("sriov_totalvfs", Integer.toString(total));
+      files.put("sriov_numvfs", Integer.toString(count));
+      files.put("sriov_offset", Integer.toString(offset));
+      files.put("sriov_stride", "1");
+      files.put("sriov_vf_device", vfIds.substring(5));
+      files.put("sriov_drivers_autoprobe", "1");
+      String root = folder.substring(0, folder.lastIndexOf('/'));
+      for (int i = 0; i < count; i++) {
+        PciAddress vf = behind(offset + i);
+        Function made =
+            add(root + "/" + vf, vf, idsOf(vfIds, ids.subvendor(), ids.subdevice()), pciClass);
+        made.links.put("physfn", folder);
+        made.file("numa_node", files.getOrDefault("numa_node", "0"));
+        if (!driver.isEmpty()) {
+          made.on(driver);
+        }
+        links.put("virtfn" + i, made.folder);
+      }
+      return this;
+    }
+
+    /** Return the address that lies so many routing ids behind this one. */
+    private PciAddress behind(int distance) {
+      int routingId = (address.bus() << 8 | address.device() << 3 | address.function()) + distance;
+      return PciAddress.of(
+          address.domain(), routingId >> 8 & 0xff, routingId >> 3 & 0x1f, routingId & 7);
+    }
+  }
+
+  /** Load a module that has registered a driver. */
+  HostModel driver(String module, String driver) {
+    loaded.put(driver, module);
+    installed.add(module);
+    return this;
+  }
+
+  /** Load a module whose driver has its name, and that claims devices by vendor and device. */
+  HostModel driver(String module, String driver, String... claimed) {
+    for (String ids : claimed) {
+      aliases.add(alias("pci:", ids) + " " + module);
+    }
+    return driver(module, driver);
+  }
+
+  /** Install a module with its aliases, without loading it. */
+  HostModel install(String module, String... patterns) {
+    installed.add(module);
+    for (String pattern : patterns) {
+      aliases.add(pattern + " " + module);
+    }
+    return this;
+  }
+
+  /** Install a variant driver for devices. */
+  HostModel variant(String module, String... claimed) {
+    String[] patterns = new String[claimed.length];
+    for (int i = 0; i < claimed.length; i++) {
+      patterns[i] = alias(VFIO_ALIAS, claimed[i]);
+    }
+    return install(module, patterns);
+  }
+
+  /** Add a function below a root port of its own. */
+  Function behindPort(String port, String portIds, String address, String ids, String classCode) {
+    Function root = port(port, portIds, address);
+    return add(
+        root.folder + "/" + address,
+        PciAddress.parse(address),
+        idsOf(ids, root.ids.vendor(), 1),
+        classOf(classCode));
+  }
+
+  /** Add another function beside one that is there. */
+  Function beside(Function other, String address, String ids, String classCode) {
+    return add(
+        other.folder.substring(0, other.folder.lastIndexOf('/') + 1) + address,
+        PciAddress.parse(address),
+        idsOf(ids, other.ids.subvendor(), other.ids.subdevice()),
+        classOf(classCode));
+  }
+
+  private Function port(String port, String portIds, String below) {
+    PciAddress address = PciAddress.parse(port);
+    String bus = port.substring(0, port.length() - 5);
+    return add(
+            "/sys/devices/pci" + bus + "/" + port, address, idsOf(portIds, 0, 0), classOf(BRIDGE))
+        .on("pcieport")
+        .file("secondary_bus_number", Integer.toString(PciAddress.parse(below).bus()));
+  }
+
+  private Function add(String folder, PciAddress address, PciIds ids, PciClass pciClass) {
+    Function function = new Function(folder, address, ids, pciClass);
+    functions.add(function);
+    return function;
+  }
+
+  private static PciIds idsOf(String text, int subvendor, int subdevice) {
+    return new PciIds(
+        Integer.parseInt(text, 0, 4, 16), Integer.parseInt(text, 5, 9, 16), subvendor, subdevice);
+  }
+
+  private static PciClass classOf(String code) {
+    return new PciClass(Integer.parseInt(code, 16));
+  }
+
+  private static String alias(String prefix, String ids) {
+    String upper = ids.toUpperCase(Locale.ROOT);
+    return prefix
+        + "v0000"
+        + upper.substring(0, 4)
+        + "d0000"
+        + upper.substring(5)
+        + "sv*sd*bc*sc*i*";
+  }
+
+  /** Write the host out. */
+  KernelFiles files() {
+    RecordingInMemory sink = new RecordingInMemory(name);
+    Set<Integer> knownGroups = new LinkedHashSet<>();
+    for (Function function : functions) {
+      writeFunction(sink, function, knownGroups.add(function.group));
+    }
+    loaded.forEach(
+        (driver, module) -> {
+          String folder = "/sys/bus/pci/drivers/" + driver;
+          link(sink, folder + "/module", "/sys/module/" + module);
+          file(sink, "/sys/module/" + module + "/initstate", "live");
+          link(sink, "/sys/module/" + module + "/drivers/pci:" + driver, folder);
+        });
+    file(sink, "/proc/sys/kernel/osrelease", release);
+    file(sink, "/proc/cmdline", "BOOT_IMAGE=/vmlinuz-" + release + " ro intel_iommu=on iommu=pt");
+    String modules = "/lib/modules/" + release + "/";
+    StringBuilder text = new StringBuilder("# Aliases extracted from modules themselves.\n");
+    for (String alias : aliases) {
+      text.append("alias ").append(alias).append('\n');
+    }
+    sink.file(modules + "modules.alias", bytes(text.toString()));
+    StringBuilder dependencies = new StringBuilder();
+    for (String module : installed) {
+      dependencies.append("kernel/drivers/").append(module).append(".ko:\n");
+    }
+    sink.file(modules + "modules.dep", bytes(dependencies.toString()));
+    sink.file(modules + "modules.builtin", new byte[0]);
+    sink.folder("/etc/modprobe.d");
+    return sink.files();
+  }
+
+  private static void writeFunction(RecordingInMemory sink, Function function, boolean first) {
+    String folder = function.folder + "/";
+    String group = "/sys/kernel/iommu_groups/" + function.group;
+    file(sink, folder + "modalias", Modalias.of(function.ids, function.pciClass).toString());
+    file(sink, folder + "vendor", "0x" + function.ids.vendorText());
+    file(sink, folder + "device", "0x" + function.ids.deviceText());
+    file(sink, folder + "subsystem_vendor", "0x" + function.ids.subvendorText());
+    file(sink, folder + "subsystem_device", "0x" + function.ids.subdeviceText());
+    file(sink, folder + "class", "0x" + function.pciClass);
+    file(sink, folder + "driver_override", "(null)");
+    file(sink, folder + "enable", function.links.containsKey("driver") ? "1" : "0");
+    function.files.forEach((fileName, line) -> file(sink, folder + fileName, line));
+    function.links.forEach((linkName, goal) -> link(sink, folder + linkName, goal));
+    link(sink, folder + "subsystem", "/sys/bus/pci");
+    link(sink, folder + "iommu_group", group);
+    link(sink, "/sys/bus/pci/devices/" + function.address, function.folder);
+    link(sink, group + "/devices/" + function.address, function.folder);
+    if (first) {
+      file(sink, group + "/type", "DMA-FQ");
+    }
+    String driver = function.links.get("driver");
+    if (driver != null) {
+      link(sink, driver + "/" + function.address, function.folder);
+    }
+  }
+
+  private static void file(RecordingInMemory sink, String path, String line) {
+    sink.file(path, bytes(line + "\n"));
+  }
+
+  /** Write a relative link, as sysfs does. */
+  private static void link(RecordingInMemory sink, String path, String goal) {
+    StringBuilder target = new StringBuilder();
+    for (int i = 1; i < path.length(); i++) {
+      if (path.charAt(i) == '/') {
+        target.append("../");
+      }
+    }
+    sink.link(path, target.append(goal, 1, goal.length()).toString());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
