@@ -69,6 +69,51 @@ final class GuestHost implements Host {
   }
 
   @Override
+  public String tryWrite(String path, String text) {
+    return startWrite(path, text).answer();
+  }
+
+  @Override
+  public PendingWrite startWrite(String path, String text) {
+    // dd writes what it has read at once, and says no more than strerror(3) when that fails.
+    RunningCommand running =
+        guest.start(
+            GuestCommand.shell(
+                    "exec dd bs=64K iflag=fullblock conv=notrunc,nocreat status=none of="
+                        + GuestCommand.quote(path))
+                .withInput(text));
+    return new PendingWrite() {
+      @Override
+      public boolean isDone() {
+        return !running.isRunning();
+      }
+
+      @Override
+      public String answer() {
+        CommandResult result = running.await();
+        String said = result.stderr().strip();
+        return result.exit() == 0 ? "" : said.substring(said.lastIndexOf(": ") + 2);
+      }
+    };
+  }
+
+  @Override
+  public Holding hold(String address) {
+    RunningCommand holder = guest.hold(address);
+    return holder::kill;
+  }
+
+  @Override
+  public String readLink(String path) {
+    return guest.run(GuestCommand.of("readlink", "--", path)).stdout().strip();
+  }
+
+  @Override
+  public Answer modprobe(String module) {
+    return answer(guest.run(GuestCommand.of("modprobe", "-b", "--", module)));
+  }
+
+  @Override
   public void hideModuleFile(String name) {
     String path = "/lib/modules/" + guest.readFile("/proc/sys/kernel/osrelease") + "/" + name;
     guest.run(GuestCommand.of("mv", path, path + HIDDEN)).expectSuccess();
