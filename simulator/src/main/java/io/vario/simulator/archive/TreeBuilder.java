@@ -109,8 +109,9 @@ final class TreeBuilder {
           null,
           damage);
     }
+    String told = damage.getMessage();
     return refused(
-        "it is damaged or truncated: " + Quoted.text(String.valueOf(damage.getMessage())), damage);
+        "it is damaged or truncated" + (told == null ? "" : ": " + Quoted.text(told)), damage);
   }
 
   private VarioException refused(String why, @Nullable Exception cause) {
