@@ -18,5 +18,6 @@ module io.vario.core {
   exports io.vario.host;
   exports io.vario.plan;
   exports io.vario.resolve;
+  exports io.vario.state;
   exports io.vario.strategy;
 }

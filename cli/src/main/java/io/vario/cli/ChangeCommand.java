@@ -1,6 +1,7 @@
 package io.vario.cli;
 
 import io.vario.bind.Outcome;
+import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Change the driver of one device after another, and tell of each what became of it. */
+/** Change the drivers of devices, and tell of each what became of it. */
 abstract class ChangeCommand implements Command {
   private final Invocation invocation;
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -25,49 +26,51 @@ abstract class ChangeCommand implements Command {
     return invocation;
   }
 
-  /** Prepare for all devices of the request, before any is changed. */
-  abstract void begin(Collection<PciDevice> devices);
-
   /**
-   * Change one device.
+   * Change devices; what becomes of each is also reported to the terms' progress.
    *
-   * @throws VarioException if it is refused before anything was written
+   * @throws VarioException if nothing can be done at all
    */
-  abstract Outcome change(PciDevice device);
-
-  /** Learn what became of a device, before the next one's turn. */
-  abstract void ended(Outcome outcome);
+  abstract List<Outcome> change(Collection<PciDevice> devices, Terms terms);
 
   /** Return the checks whose refusals do not count. */
   abstract Set<CheckId> allowed();
 
   @Override
-  public final void run() {
-    Collection<PciDevice> devices = invocation.devices();
+  public void run() {
+    Collection<PciDevice> devices = devices();
     // A device that is not there means that the request is not what was meant.
     if (devices.isEmpty() || !invocation.report().failures().isEmpty()) {
       return;
     }
-    begin(devices);
-    for (PciDevice device : devices) {
-      Outcome outcome;
-      try {
-        outcome = change(device);
-      } catch (VarioException failure) {
-        outcome = refused(device, failure);
-      }
-      outcomes.add(outcome);
-      Output progress = invocation.progress();
-      if (progress != null) {
-        progress.line(line(outcome));
-        progress.flush();
-      }
-      report(outcome);
-      ended(outcome);
-    }
+    carryOut(devices);
     if (invocation.isSimulated() && invocation.progress() != null) {
       printEndState(devices, invocation.progress());
     }
+  }
+
+  /** Find the devices that are meant; those that are not there are reported. */
+  Collection<PciDevice> devices() {
+    return invocation.devices();
+  }
+
+  /** Change devices, and report. */
+  final void carryOut(Collection<PciDevice> devices) {
+    try (StepDisplay display = invocation.stepDisplay(devices.size())) {
+      Terms terms =
+          invocation.line().terms(invocation.cancelled()).reporting(display.then(this::ended));
+      outcomes.addAll(change(devices, terms));
+    }
+  }
+
+  /** Print what became of a device as soon as it is known, since the next one may take long. */
+  private synchronized void ended(Outcome outcome) {
+    Output progress = invocation.progress();
+    if (progress != null) {
+      progress.line(line(outcome));
+      progress.flush();
+    }
+    report(outcome);
   }
 
   /** Nothing else tells of what a rehearsal led to: it ends with the command. */
@@ -88,22 +91,11 @@ abstract class ChangeCommand implements Command {
     out.flush();
   }
 
-  private static Outcome refused(PciDevice device, VarioException failure) {
-    return new Outcome(
-        device.address(),
-        Outcome.Kind.REFUSED,
-        false,
-        device.driver(),
-        device.driver(),
-        device.module(),
-        Remarks.about(device.address(), String.valueOf(failure.getMessage())),
-        failure.hint(),
-        List.of(),
-        Optional.of(failure.code()));
-  }
-
   private void report(Outcome outcome) {
     Report report = invocation.report();
+    for (String warning : outcome.warnings()) {
+      report.remark(Remarks.about(outcome.address(), warning));
+    }
     Remarks.print(outcome.address(), outcome.findings(), allowed(), report);
     String message = Remarks.about(outcome.address(), outcome.message());
     String hint = outcome.hint().orElse(null);
@@ -121,8 +113,8 @@ abstract class ChangeCommand implements Command {
   }
 
   @Override
-  public final void print(Output out) {
-    // Each device was printed when it was done, since the next one may take long.
+  public void print(Output out) {
+    // Each device was printed when it was done.
   }
 
   private static String line(Outcome outcome) {
@@ -146,5 +138,10 @@ abstract class ChangeCommand implements Command {
       json.findings(outcome.findings(), allowed());
       json.endObject();
     }
+  }
+
+  /** Tell whether anything was done or refused. */
+  final boolean hasOutcomes() {
+    return !outcomes.isEmpty();
   }
 }

@@ -28,4 +28,11 @@ interface Command {
    * @throws IOException never, since the document is written to memory
    */
   void write(JsonOutput json) throws IOException;
+
+  /**
+   * Write what the document holds beside the verb's array.
+   *
+   * @throws IOException never, since the document is written to memory
+   */
+  default void writeBeside(JsonOutput json) throws IOException {}
 }

@@ -1,6 +1,8 @@
 package io.vario.cli;
 
+import io.vario.bind.Terms;
 import io.vario.check.CheckId;
+import io.vario.device.PciIds;
 import io.vario.engine.DetachRequest;
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
@@ -9,6 +11,7 @@ import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +29,19 @@ import org.jspecify.annotations.Nullable;
  * as half of an empty JVM's start), so it is read by hand.
  */
 final class CommandLine {
+  private static final int MOST_SECONDS = 86_400;
+
   private final @Nullable Verb verb;
   private final List<String> arguments;
   private final Map<Option, List<String>> options;
+  private final String typed;
 
   private CommandLine(
-      @Nullable Verb verb, List<String> arguments, Map<Option, List<String>> options) {
+      String typed,
+      @Nullable Verb verb,
+      List<String> arguments,
+      Map<Option, List<String>> options) {
+    this.typed = typed;
     this.verb = verb;
     this.arguments = arguments;
     this.options = options;
@@ -58,7 +69,7 @@ final class CommandLine {
       }
     }
     Verb verb = words.isEmpty() ? null : verb(words.remove(0));
-    CommandLine line = new CommandLine(verb, words, options);
+    CommandLine line = new CommandLine("vario " + String.join(" ", args), verb, words, options);
     line.requireFit();
     return line;
   }
@@ -140,7 +151,12 @@ final class CommandLine {
     for (String id : options.getOrDefault(Option.ALLOW, List.of())) {
       allowed.add(new CheckId(id));
     }
-    return new DetachRequest(Optional.ofNullable(value(Option.DRIVER)), namePolicy(), allowed);
+    String expected = value(Option.EXPECT);
+    return new DetachRequest(
+        Optional.ofNullable(value(Option.DRIVER)),
+        namePolicy(),
+        allowed,
+        expected == null ? Optional.empty() : Optional.of(PciIds.parse(expected)));
   }
 
   private NamePolicy namePolicy() {
@@ -157,9 +173,48 @@ final class CommandLine {
     };
   }
 
+  /**
+   * Return the terms that the options describe.
+   *
+   * @param cancelled asked whether to stop
+   */
+  Terms terms(BooleanSupplier cancelled) {
+    return new Terms(
+        seconds(Option.DEADLINE, Terms.USUAL.deadline(), 1),
+        seconds(Option.WAIT, Terms.USUAL.patience(), 0),
+        has(Option.KEEP_GOING),
+        Terms.USUAL.progress(),
+        cancelled);
+  }
+
+  private Duration seconds(Option option, Duration usual, int least) {
+    String text = value(option);
+    if (text == null) {
+      return usual;
+    }
+    // Nine digits fit into an int whatever they are.
+    boolean valid = !text.isEmpty() && text.length() <= 9;
+    for (int i = 0; valid && i < text.length(); i++) {
+      valid = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    int seconds = valid ? Integer.parseInt(text) : -1;
+    if (seconds < least || seconds > MOST_SECONDS) {
+      throw usage(
+          option.spelling + ": not a time: " + Quoted.text(text),
+          "give " + least + " to " + MOST_SECONDS + " seconds");
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
   private @Nullable String value(Option option) {
     List<String> values = options.get(option);
     return values == null ? null : values.get(0);
+  }
+
+  /** Return what was typed. */
+  @Override
+  public String toString() {
+    return typed;
   }
 
   private void requireFit() {
@@ -179,8 +234,13 @@ final class CommandLine {
     if (verb.needsDevice() && arguments.isEmpty()) {
       throw usage(verb.word + " needs a device", "vario list shows the devices");
     }
-    if (verb == Verb.SNAPSHOT && arguments.size() != 1) {
-      throw usage("snapshot needs one FILE to write", helpOn(verb));
+    if (verb.needsFile() && arguments.size() != 1) {
+      throw usage(
+          verb.word + " needs one FILE to " + (verb == Verb.SNAPSHOT ? "write" : "read"),
+          helpOn(verb));
+    }
+    if (verb == Verb.PLAN && has(Option.FORCE) && !has(Option.OUT)) {
+      throw usage("plan takes --force only with --out", helpOn(verb));
     }
   }
 

@@ -87,7 +87,7 @@ final class DemoCommand implements Command {
     out.line("# " + scene.why());
     out.line("$ vario " + String.join(" ", scene.words()));
     int exit = Main.run(scene.words().toArray(new String[0]), said, said, host);
-    out.document(said.toString(StandardCharsets.UTF_8));
+    out.text(said.toString(StandardCharsets.UTF_8));
     String after = ownership(control);
     out.line(
         before.equals(after) ? "# unchanged: " + after : "# changed: " + before + " -> " + after);

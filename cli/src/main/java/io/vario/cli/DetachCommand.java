@@ -1,18 +1,17 @@
 package io.vario.cli;
 
 import io.vario.bind.Outcome;
+import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciDevice;
 import io.vario.engine.DetachRequest;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Give devices to VFIO. */
 final class DetachCommand extends ChangeCommand {
   private final DetachRequest request;
-  private @Nullable DetachPlans plans;
 
   DetachCommand(Invocation invocation) {
     super(invocation);
@@ -20,24 +19,8 @@ final class DetachCommand extends ChangeCommand {
   }
 
   @Override
-  void begin(Collection<PciDevice> devices) {
-    plans = new DetachPlans(invocation().engine(), request, devices);
-  }
-
-  @Override
-  Outcome change(PciDevice device) {
-    DetachPlans planned = Objects.requireNonNull(plans);
-    for (String warning : planned.warnings(device.address())) {
-      invocation().report().remark(Remarks.about(device.address(), warning));
-    }
-    return planned.carryOut(device.address());
-  }
-
-  @Override
-  void ended(Outcome outcome) {
-    if (!outcome.isSuccess()) {
-      Objects.requireNonNull(plans).stays(outcome.address());
-    }
+  List<Outcome> change(Collection<PciDevice> devices, Terms terms) {
+    return invocation().engine().detach(devices, request, terms);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.vario.host.Host;
 import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Hold what the command takes from the machine and the process rather than from its arguments. */
 interface Environment {
@@ -22,4 +23,13 @@ interface Environment {
 
   /** Tell whether a mistake in Vario itself is to be shown with its stack trace. */
   boolean isDebugging();
+
+  /** Tell whether a person looks at the messages, on a terminal. */
+  boolean isTerminal();
+
+  /**
+   * Return what tells whether the command is to stop; whoever asks it puts back what it changed
+   * before the process ends.
+   */
+  BooleanSupplier cancelled();
 }

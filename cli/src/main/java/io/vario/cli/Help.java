@@ -13,9 +13,13 @@ final class Help {
       verbs:
         list [DEVICE...]    show devices and who owns them
         explain DEVICE...   show which VFIO driver a device would get, and why
+        check DEVICE...     show what the host would lose, and what stands in the way
         plan DEVICE...      show what detach would do, step by step
         detach DEVICE...    give devices to VFIO
         reattach DEVICE...  give devices back to the host
+        apply FILE          carry out what plan wrote to FILE, if the host is unchanged
+        recover             finish or undo what was interrupted
+        status              show what vario has given away, and what differs by now
         snapshot FILE       record this host, for --root to read anywhere
         demo                walk through all that on a host in memory
         help [VERB]         show this, or a verb's options
@@ -48,6 +52,17 @@ final class Help {
                             bundled:gpu, bundled:plain-kernel, bundled:large
       """;
 
+  private static final String PLUGINS =
+      """
+        --plugins DIR       look for plugins here as well
+      """;
+
+  private static final String OUT =
+      """
+        --out FILE          also write the plan to FILE, for apply
+        --force             replace FILE if it is there already
+      """;
+
   private static final String CHOICE =
       """
         --driver NAME       take this driver rather than let the strategies decide
@@ -57,17 +72,36 @@ final class Help {
         --fallback allow|refuse|never
                             where the listed driver cannot serve, allow (usual) the next best,
                             refuse generic vfio-pci, or never take generic vfio-pci at all
-        --plugins DIR       look for plugins here as well
-      """;
+      """
+          + PLUGINS;
 
   private static final String ALLOW =
       """
         --allow ID          go on in spite of this check; may be repeated
       """;
 
+  private static final String EXPECT =
+      """
+        --expect IDS        go on only if the devices have these ids, such as 15b3:101e
+      """;
+
   private static final String STATE =
       """
-        --state DIR         remember here where devices came from; usual: /run/vario
+        --state DIR         keep the journal, locks and records here; usual: /run/vario
+      """;
+
+  private static final String TERMS =
+      """
+        --deadline SECONDS  how long the kernel may take for one write; usual: 30. A device whose
+                            write is not answered by then is stuck, and out of bounds until
+                            recover has seen it free
+        --wait SECONDS      how long to wait for others who are changing the device; usual: 10
+      """;
+
+  private static final String KEEP_GOING =
+      """
+        --keep-going        let each device succeed or fail for itself; otherwise all are put back
+                            when one fails
       """;
 
   private static final String SIMULATE =
@@ -110,6 +144,18 @@ final class Help {
               + JSON
               + ROOT
               + CHOICE;
+      case CHECK ->
+          """
+          usage: vario check DEVICE... [OPTION...]
+
+          Show what the host would lose if devices were detached, what stands in the way, and
+          which checks found nothing. Nothing is changed. Ends with 3 if a check refuses.
+
+          """
+              + JSON
+              + ROOT
+              + ALLOW
+              + EXPECT;
       case PLAN ->
           """
           usage: vario plan DEVICE... [OPTION...]
@@ -121,12 +167,16 @@ final class Help {
               + JSON
               + ROOT
               + CHOICE
-              + ALLOW;
+              + ALLOW
+              + EXPECT
+              + STATE
+              + OUT;
       case DETACH ->
           """
           usage: vario detach DEVICE... [OPTION...]
 
-          Give devices to VFIO, one after another. Each ends on its new driver, or as it was.
+          Give devices to VFIO: all of them, or none. Each ends on its new driver, or as it was.
+          Devices that do not depend on each other go side by side.
 
           """
               + JSON
@@ -134,6 +184,9 @@ final class Help {
               + SIMULATE
               + CHOICE
               + ALLOW
+              + EXPECT
+              + KEEP_GOING
+              + TERMS
               + STATE;
       case REATTACH ->
           """
@@ -146,6 +199,44 @@ final class Help {
               + JSON
               + ROOT
               + SIMULATE
+              + ALLOW
+              + KEEP_GOING
+              + TERMS
+              + STATE;
+      case APPLY ->
+          """
+          usage: vario apply FILE [OPTION...]
+
+          Carry out what plan wrote to FILE, if the host is still as it was then. Otherwise
+          nothing is done, and what has changed is named.
+
+          """
+              + JSON
+              + ROOT
+              + SIMULATE
+              + PLUGINS
+              + TERMS
+              + STATE;
+      case RECOVER ->
+          """
+          usage: vario recover [DEVICE...] [OPTION...]
+
+          Finish or undo what a crash, a power cut or a stuck write left, on these devices or on
+          all. What was done completely is kept, all else is put back.
+
+          """
+              + JSON
+              + TERMS
+              + STATE;
+      case STATUS ->
+          """
+          usage: vario status [OPTION...]
+
+          Show the devices that Vario has given away, from where, by whom and when, in which ways
+          they are no longer as it left them, and what was interrupted.
+
+          """
+              + JSON
               + STATE;
       case SNAPSHOT ->
           """

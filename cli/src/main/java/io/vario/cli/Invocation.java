@@ -1,8 +1,7 @@
 package io.vario.cli;
 
-import io.vario.bind.BindingLedger;
-import io.vario.bind.InMemoryLedger;
 import io.vario.check.BuiltInChecks;
+import io.vario.check.SafetyCheck;
 import io.vario.cli.plugin.PluginStrategies;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
@@ -12,11 +11,16 @@ import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
+import io.vario.resolve.FallbackPolicy;
 import io.vario.simulator.SimulatedKernel;
 import io.vario.simulator.archive.HostArchive;
 import io.vario.simulator.hosts.BundledHost;
+import io.vario.state.BootId;
+import io.vario.state.InMemoryState;
+import io.vario.state.StateStore;
+import io.vario.state.Transaction;
 import io.vario.strategy.SelectionStrategy;
-import io.vario.sysfs.FileLedger;
+import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.NoModuleLoader;
@@ -29,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hold what one run of the command works with: what was typed, the host, and where it reports. */
@@ -39,13 +44,21 @@ final class Invocation {
   private final Environment environment;
   private final Report report;
   private final @Nullable Output progress;
+  private final Output messages;
   private @Nullable Host host;
+  private @Nullable StateStore state;
 
-  Invocation(CommandLine line, Environment environment, Report report, @Nullable Output progress) {
+  Invocation(
+      CommandLine line,
+      Environment environment,
+      Report report,
+      @Nullable Output progress,
+      Output messages) {
     this.line = line;
     this.environment = environment;
     this.report = report;
     this.progress = progress;
+    this.messages = messages;
   }
 
   CommandLine line() {
@@ -112,6 +125,11 @@ final class Invocation {
 
   /** Make an engine that decides by the plugins' strategies. */
   Vario engine() {
+    return engine(line.fallback());
+  }
+
+  /** Make an engine that decides by the plugins' strategies and a policy. */
+  Vario engine(FallbackPolicy fallback) {
     List<Path> folders = environment.pluginFolders();
     PluginStrategies plugins = new PluginStrategies();
     for (Path folder : folders) {
@@ -125,25 +143,66 @@ final class Invocation {
     for (String warning : plugins.warnings()) {
       report.warning(warning);
     }
-    return engine(strategies);
+    return engine(strategies, fallback);
   }
 
   /** Make an engine for what needs no decision. */
   Vario engineWithoutStrategies() {
-    return engine(List.of());
+    return engine(List.of(), line.fallback());
   }
 
-  private Vario engine(List<SelectionStrategy> strategies) {
-    return new Vario(host(), strategies, line.fallback(), BuiltInChecks.all(), ledger());
+  private Vario engine(List<SelectionStrategy> strategies, FallbackPolicy fallback) {
+    // An explanation needs none, and each start pays for what it makes.
+    List<SafetyCheck> checks = line.verb() == Verb.EXPLAIN ? List.of() : BuiltInChecks.of(host());
+    return new Vario(host(), strategies, fallback, checks, state());
   }
 
   /** What a rehearsal binds is remembered nowhere. */
-  private BindingLedger ledger() {
-    Path state = line.path(Option.STATE);
-    if (isSimulated() && state == null) {
-      return new InMemoryLedger();
+  private StateStore state() {
+    StateStore opened = state;
+    if (opened == null) {
+      Path folder = line.path(Option.STATE);
+      opened =
+          isSimulated() && folder == null
+              ? new InMemoryState()
+              : new FileState(
+                  folder == null ? environment.stateFolder() : folder, line.toString(), boot());
+      state = opened;
     }
-    return new FileLedger(state == null ? environment.stateFolder() : state);
+    return opened;
+  }
+
+  private BootId boot() {
+    return line.path(Option.ROOT) == null
+        ? FileState.bootOf(environment.liveFiles())
+        : BootId.UNKNOWN;
+  }
+
+  /** Return what shows on a terminal how a change goes on. */
+  StepDisplay stepDisplay(int devices) {
+    return new StepDisplay(messages, environment.isTerminal() && progress != null, devices);
+  }
+
+  /** Return what tells whether the command is to stop. */
+  BooleanSupplier cancelled() {
+    return environment.cancelled();
+  }
+
+  /** Warn of changes that were interrupted, unless the host is not the one that they were for. */
+  void tellOfInterrupted() {
+    boolean asked = line.verb() == Verb.STATUS || line.verb() == Verb.RECOVER;
+    if (asked || isSimulated() || line.path(Option.ROOT) != null) {
+      return;
+    }
+    try {
+      if (!state().journal().open().isEmpty()) {
+        for (Transaction interrupted : engineWithoutStrategies().interrupted()) {
+          report.remark(Remarks.about(interrupted));
+        }
+      }
+    } catch (VarioException unusable) {
+      report.remark(String.valueOf(unusable.getMessage()));
+    }
   }
 
   /**
@@ -156,8 +215,13 @@ final class Invocation {
    *     device by its form
    */
   Collection<PciDevice> devices() {
-    List<DeviceSelector> selectors = new ArrayList<>(line.arguments().size());
-    for (String argument : line.arguments()) {
+    return devices(line.arguments());
+  }
+
+  /** Find devices as {@link #devices()} does, by these arguments. */
+  Collection<PciDevice> devices(List<String> arguments) {
+    List<DeviceSelector> selectors = new ArrayList<>(arguments.size());
+    for (String argument : arguments) {
       selectors.add(DeviceSelector.parse(argument));
     }
     Map<PciAddress, PciDevice> devices = new LinkedHashMap<>();

@@ -35,11 +35,14 @@ final class JsonOutput {
     }
   }
 
-  /** End the array and the document, and return its text with a line end. */
-  String end(@Nullable String array, Report report) throws IOException {
-    if (array != null) {
-      writer.endArray();
-    }
+  /** End a document of a file, and return its text with a line end. */
+  String end() throws IOException {
+    writer.endObject();
+    return text.append('\n').toString();
+  }
+
+  /** End the document, and return its text with a line end. */
+  String end(Report report) throws IOException {
     if (!report.warnings().isEmpty()) {
       texts("warnings", report.warnings());
     }
@@ -144,12 +147,17 @@ final class JsonOutput {
     beginArray("findings");
     for (Finding finding : findings) {
       beginObject();
-      text("id", finding.check().toString());
-      text("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-      text("evidence", finding.evidence());
-      flag("allowed", allowed.contains(finding.check()));
+      finding(finding, allowed);
       endObject();
     }
     endArray();
+  }
+
+  /** Write the members of what a safety check found. */
+  void finding(Finding finding, Set<CheckId> allowed) throws IOException {
+    text("id", finding.check().toString());
+    text("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+    text("evidence", finding.evidence());
+    flag("allowed", allowed.contains(finding.check()));
   }
 }

@@ -39,7 +39,10 @@ public final class Main {
     // The bare streams tell of a failed write; System.out would swallow it.
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
-    System.exit(run(args, out, err, new ProcessEnvironment()));
+    ProcessEnvironment environment = new ProcessEnvironment();
+    int exit = run(args, out, err, environment);
+    environment.ended();
+    System.exit(exit);
   }
 
   /**
@@ -59,7 +62,7 @@ public final class Main {
     try {
       String text = perform();
       if (text != null) {
-        out.document(text);
+        out.text(text);
         return printed(ExitCode.DONE).number();
       }
     } catch (VarioException failure) {
@@ -91,8 +94,10 @@ public final class Main {
     if (verb == null) {
       throw CommandLine.withoutVerb();
     }
-    command = command(verb, new Invocation(line, environment, report, json ? null : out));
+    Invocation invocation = new Invocation(line, environment, report, json ? null : out, messages);
+    command = command(verb, invocation);
     command.run();
+    invocation.tellOfInterrupted();
     return null;
   }
 
@@ -100,9 +105,13 @@ public final class Main {
     return switch (verb) {
       case LIST -> new ListCommand(invocation);
       case EXPLAIN -> new ExplainCommand(invocation);
+      case CHECK -> new CheckCommand(invocation);
       case PLAN -> new PlanCommand(invocation);
       case DETACH -> new DetachCommand(invocation);
       case REATTACH -> new ReattachCommand(invocation);
+      case APPLY -> new ApplyCommand(invocation);
+      case RECOVER -> new RecoverCommand(invocation);
+      case STATUS -> new StatusCommand(invocation);
       case SNAPSHOT -> new SnapshotCommand(invocation);
       case DEMO -> new DemoCommand(invocation, environment);
       case HELP -> null;
@@ -120,7 +129,13 @@ public final class Main {
       } else if (verb != null && verb.object() != null) {
         document.absent(verb.object());
       }
-      out.document(document.end(array, report));
+      if (array != null) {
+        document.endArray();
+      }
+      if (done != null) {
+        done.writeBeside(document);
+      }
+      out.text(document.end(report));
     } else if (done != null) {
       done.print(out);
     }
@@ -145,7 +160,7 @@ public final class Main {
     if (debugging) {
       StringWriter trace = new StringWriter();
       mistake.printStackTrace(new PrintWriter(trace));
-      messages.document(trace.toString());
+      messages.text(trace.toString());
     }
     report.mistake(
         "internal error: " + mistake.getClass().getName() + ": " + mistake.getMessage(),

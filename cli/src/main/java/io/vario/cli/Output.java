@@ -24,14 +24,14 @@ final class Output {
     pending.append(Printable.line(line)).append('\n');
   }
 
+  /** Write a text within a line, as it is. */
+  void text(String text) {
+    pending.append(text);
+  }
+
   /** Write an empty line. */
   void gap() {
     pending.append('\n');
-  }
-
-  /** Write a whole text as it is. */
-  void document(String text) {
-    pending.append(text);
   }
 
   /** Hand on what is held back. After a failure nothing is written any more. */

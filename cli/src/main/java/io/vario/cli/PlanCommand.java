@@ -2,13 +2,14 @@ package io.vario.cli;
 
 import io.vario.check.Finding;
 import io.vario.device.PciDevice;
+import io.vario.engine.DetachPlans;
 import io.vario.engine.DetachRequest;
-import io.vario.engine.Vario;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.plan.BindingPlan;
 import io.vario.plan.Step;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,27 +32,36 @@ final class PlanCommand implements Command {
     if (devices.isEmpty()) {
       return;
     }
-    Report report = invocation.report();
-    Vario engine = invocation.engine();
-    DetachPlans planned = new DetachPlans(engine, request, devices);
+    DetachPlans planned = invocation.engine().planDetach(devices, request);
+    plans.addAll(planned.all());
     for (PciDevice device : devices) {
-      try {
-        BindingPlan plan = planned.plan(device.address());
-        plans.add(plan);
-        for (String warning : planned.warnings(device.address())) {
-          report.remark(Remarks.about(device.address(), warning));
-        }
-        if (plan.refusals().isEmpty()) {
-          report.success();
-        } else {
-          refused(plan);
-        }
-      } catch (VarioException failure) {
-        report.failure(
+      planned.failure(device.address()).ifPresent(failure -> failed(device, failure));
+      planned.plan(device.address()).ifPresent(this::planned);
+    }
+    Path file = invocation.line().path(Option.OUT);
+    if (file != null && invocation.report().failures().isEmpty()) {
+      PlanFile.write(
+          file, invocation.line().has(Option.FORCE), plans, request, invocation.line().fallback());
+    }
+  }
+
+  private void failed(PciDevice device, VarioException failure) {
+    invocation
+        .report()
+        .failure(
             failure.code(),
             Remarks.about(device.address(), String.valueOf(failure.getMessage())),
             failure.hint().orElse(null));
-      }
+  }
+
+  private void planned(BindingPlan plan) {
+    for (String warning : plan.warnings()) {
+      invocation.report().remark(Remarks.about(plan.address(), warning));
+    }
+    if (plan.refusals().isEmpty()) {
+      invocation.report().success();
+    } else {
+      refused(plan);
     }
   }
 

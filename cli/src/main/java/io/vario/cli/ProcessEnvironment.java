@@ -7,9 +7,14 @@ import io.vario.sysfs.seam.LiveKernelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** Take the real machine and this process's environment. */
 final class ProcessEnvironment implements Environment {
+  private final CountDownLatch ended = new CountDownLatch(1);
+
   @Override
   public Host liveHost() {
     return SysfsHost.live();
@@ -39,5 +44,34 @@ final class ProcessEnvironment implements Environment {
   @Override
   public boolean isDebugging() {
     return "1".equals(System.getenv("VARIO_DEBUG"));
+  }
+
+  @Override
+  public boolean isTerminal() {
+    return "yes".equals(System.getProperty("vario.terminal"));
+  }
+
+  /** A signal ends the process only when the command has put back what it changed. */
+  @Override
+  public BooleanSupplier cancelled() {
+    AtomicBoolean asked = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  asked.set(true);
+                  try {
+                    ended.await();
+                  } catch (InterruptedException hurry) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "vario-stop"));
+    return asked::get;
+  }
+
+  /** Note that the command is over. */
+  void ended() {
+    ended.countDown();
   }
 }

@@ -1,40 +1,29 @@
 package io.vario.cli;
 
 import io.vario.bind.Outcome;
+import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciDevice;
-import io.vario.engine.Vario;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Give devices back to the host. */
 final class ReattachCommand extends ChangeCommand {
-  private @Nullable Vario engine;
+  private final Set<CheckId> allowed;
 
   ReattachCommand(Invocation invocation) {
     super(invocation);
+    this.allowed = invocation.line().request().allowed();
   }
 
   @Override
-  void begin(Collection<PciDevice> devices) {
-    engine = invocation().engineWithoutStrategies();
-  }
-
-  @Override
-  Outcome change(PciDevice device) {
-    Vario vario = Objects.requireNonNull(engine);
-    return vario.reattach(vario.planReattach(device.address()));
-  }
-
-  @Override
-  void ended(Outcome outcome) {
-    // The next device does not depend on it.
+  List<Outcome> change(Collection<PciDevice> devices, Terms terms) {
+    return invocation().engineWithoutStrategies().reattach(devices, allowed, terms);
   }
 
   @Override
   Set<CheckId> allowed() {
-    return Set.of();
+    return allowed;
   }
 }

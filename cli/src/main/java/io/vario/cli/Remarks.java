@@ -4,6 +4,8 @@ import io.vario.check.CheckId;
 import io.vario.check.Finding;
 import io.vario.check.Severity;
 import io.vario.device.PciAddress;
+import io.vario.state.Change;
+import io.vario.state.Transaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,6 +17,20 @@ final class Remarks {
   /** Return a message that names its device, as most do by themselves. */
   static String about(PciAddress address, String message) {
     return message.contains(address.toString()) ? message : address + ": " + message;
+  }
+
+  /** Return that a transaction is neither done nor undone, and what to do. */
+  static String about(Transaction interrupted) {
+    StringBuilder text = new StringBuilder();
+    boolean stuck = false;
+    for (Change change : interrupted.changes()) {
+      text.append(text.isEmpty() ? "" : ", ").append(change.address());
+      stuck |= change.pending().isPresent();
+    }
+    return text.append(stuck ? " is stuck in " : " was left half-way by ")
+        .append(interrupted.origin())
+        .append("; vario recover finishes or undoes it")
+        .toString();
   }
 
   /** Return what a check found, with what that means for the device. */

@@ -6,6 +6,7 @@ import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Put a kernel in memory in the place of the machine. */
 final class SimulatedEnvironment implements Environment {
@@ -45,5 +46,15 @@ final class SimulatedEnvironment implements Environment {
   @Override
   public boolean isDebugging() {
     return real.isDebugging();
+  }
+
+  @Override
+  public boolean isTerminal() {
+    return false;
+  }
+
+  @Override
+  public BooleanSupplier cancelled() {
+    return real.cancelled();
   }
 }

@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 enum Verb {
   LIST("list", "devices"),
   EXPLAIN("explain", "resolutions"),
+  CHECK("check", "checks"),
   PLAN("plan", "plans"),
   DETACH("detach", "results"),
   REATTACH("reattach", "results"),
+  APPLY("apply", "results"),
+  RECOVER("recover", "results"),
+  STATUS("status", "bindings"),
   SNAPSHOT("snapshot", null),
   DEMO("demo", null),
   HELP("help", null);
@@ -44,22 +48,34 @@ enum Verb {
       case HELP -> true;
       case VERSION -> false;
       case JSON -> this != HELP && this != DEMO;
-      case ROOT -> this != HELP && this != DEMO;
-      case DRIVER, NAME_POLICY, FALLBACK, PLUGINS -> choosesDriver();
-      case ALLOW -> choosesDriver() && this != EXPLAIN;
-      case STATE, SIMULATE -> changesHost();
-      case ANONYMIZE, FORCE -> this == SNAPSHOT;
+      case ROOT -> this != HELP && this != DEMO && this != RECOVER && this != STATUS;
+      case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
+      case PLUGINS -> choosesDriver() || this == APPLY;
+      case ALLOW -> this == CHECK || this == PLAN || this == DETACH || this == REATTACH;
+      case EXPECT -> this == CHECK || this == PLAN || this == DETACH;
+      case STATE -> changesHost() || this == PLAN || this == STATUS;
+      case SIMULATE -> changesHost() && this != RECOVER;
+      case KEEP_GOING -> this == DETACH || this == REATTACH;
+      case DEADLINE, WAIT -> changesHost();
+      case OUT -> this == PLAN;
+      case ANONYMIZE -> this == SNAPSHOT;
+      case FORCE -> this == SNAPSHOT || this == PLAN;
     };
   }
 
   /** Tell whether the verb must be told which devices it is about. */
   boolean needsDevice() {
-    return this != LIST && this != SNAPSHOT && this != DEMO && this != HELP;
+    return choosesDriver() || this == CHECK || this == REATTACH;
   }
 
   /** Tell whether the verb changes the host. */
   boolean changesHost() {
-    return this == DETACH || this == REATTACH;
+    return this == DETACH || this == REATTACH || this == APPLY || this == RECOVER;
+  }
+
+  /** Tell whether the verb must be given a file and nothing else. */
+  boolean needsFile() {
+    return this == SNAPSHOT || this == APPLY;
   }
 
   private boolean choosesDriver() {

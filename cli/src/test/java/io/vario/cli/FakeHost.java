@@ -21,6 +21,8 @@ import io.vario.host.Host;
 import io.vario.host.HostInventory;
 import io.vario.host.ModuleCatalog;
 import io.vario.host.ModuleStatus;
+import io.vario.host.PendingWrite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -214,12 +216,12 @@ final class FakeHost implements Host, HostInventory, ModuleCatalog, DriverContro
   }
 
   @Override
-  public void unbind(PciAddress address, DriverName driver) {
+  public void unbind(PciAddress address, DriverName driver, Duration limit) {
     functions.get(address).driver = Optional.empty();
   }
 
   @Override
-  public void bind(PciAddress address, DriverName driver) {
+  public void bind(PciAddress address, DriverName driver, Duration limit) {
     boolean vfio = driver.toString().equals("vfio-pci");
     if (refusingAll.contains(address) || (vfio && refusingVfio.contains(address))) {
       throw new KernelRefusal(
@@ -229,7 +231,12 @@ final class FakeHost implements Host, HostInventory, ModuleCatalog, DriverContro
   }
 
   @Override
-  public void probe(PciAddress address) {
+  public boolean isPending(PendingWrite write) {
+    return false;
+  }
+
+  @Override
+  public void probe(PciAddress address, Duration limit) {
     functions.get(address).driver = Optional.of(DriverName.parse("e1000e"));
   }
 }

@@ -3,17 +3,25 @@ package io.vario.cli;
 import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.RecordedKernelFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Run the command in this process, and hold how it ended and what it printed. */
 record Run(int exitCode, String out, String err) {
 
   /** Run it on a recorded host, with plugin folders. */
   static Run on(Path root, List<Path> plugins, String... args) {
-    return of(new Surroundings(SysfsHost.recorded(root), plugins, root.resolve("state")), args);
+    return of(
+        new Surroundings(
+            SysfsHost.recorded(root),
+            new RecordedKernelFiles(root),
+            plugins,
+            root.resolve("state")),
+        args);
   }
 
   static Run of(Environment environment, String... args) {
@@ -25,11 +33,22 @@ record Run(int exitCode, String out, String err) {
   }
 
   /** Hold what the process would otherwise be asked for. */
-  record Surroundings(Host liveHost, List<Path> pluginFolders, Path stateFolder)
+  record Surroundings(
+      Host liveHost, KernelFiles liveFiles, List<Path> pluginFolders, Path stateFolder)
       implements Environment {
+    /** Of the machine's own files there are none. */
+    Surroundings(Host liveHost, List<Path> pluginFolders, Path folder) {
+      this(liveHost, new RecordedKernelFiles(Path.of("src/test")), pluginFolders, folder);
+    }
+
     @Override
-    public KernelFiles liveFiles() {
-      throw new AssertionError("no test records the machine that it runs on");
+    public boolean isTerminal() {
+      return false;
+    }
+
+    @Override
+    public BooleanSupplier cancelled() {
+      return () -> false;
     }
 
     @Override

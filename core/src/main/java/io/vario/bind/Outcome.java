@@ -4,7 +4,9 @@ import io.vario.check.Finding;
 import io.vario.device.DriverName;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param message what was done or why not, one sentence
  * @param hint what to do next; empty if nothing needs doing
  * @param findings what the safety checks found
+ * @param warnings what the decision costs or could not take into account, one sentence each
  * @param code what kind of thing went wrong; empty if nothing did
  */
 public record Outcome(
@@ -33,6 +36,7 @@ public record Outcome(
     String message,
     Optional<String> hint,
     List<Finding> findings,
+    List<String> warnings,
     Optional<ErrorCode> code) {
 
   /** Name what can become of a request. */
@@ -47,7 +51,10 @@ public record Outcome(
     REFUSED,
     /** A step failed, and the device is in the state that it was in before. */
     ROLLED_BACK,
-    /** A step failed, and so did its undo: the device is neither as before nor as wanted. */
+    /**
+     * A step failed, and so did its undo, or the kernel did not answer: the device is neither as
+     * before nor as wanted.
+     */
     STUCK;
 
     /**
@@ -62,7 +69,7 @@ public record Outcome(
   }
 
   /**
-   * Create the outcome; the list is copied.
+   * Create the outcome; the lists are copied.
    *
    * @param address the device
    * @param kind what became of it
@@ -73,10 +80,34 @@ public record Outcome(
    * @param message what was done or why not, one sentence
    * @param hint what to do next; empty if nothing needs doing
    * @param findings what the safety checks found
+   * @param warnings what the decision costs or could not take into account, one sentence each
    * @param code what kind of thing went wrong; empty if nothing did
    */
   public Outcome {
     findings = List.copyOf(findings);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Tell of a device that nothing was done to, since it cannot or must not be changed.
+   *
+   * @param device the device
+   * @param reason why
+   * @return the outcome; never null
+   */
+  public static Outcome refused(PciDevice device, VarioException reason) {
+    return new Outcome(
+        device.address(),
+        Kind.REFUSED,
+        false,
+        device.driver(),
+        device.driver(),
+        device.module(),
+        String.valueOf(reason.getMessage()),
+        reason.hint(),
+        List.of(),
+        List.of(),
+        Optional.of(reason.code()));
   }
 
   /**

@@ -9,24 +9,25 @@ import io.vario.error.ErrorCode;
 import io.vario.error.KernelRefusal;
 import io.vario.error.VarioException;
 import io.vario.host.DriverControl;
+import io.vario.host.Host;
 import io.vario.host.ModuleCatalog;
+import io.vario.plan.PreviousState;
 import io.vario.plan.Step;
 import io.vario.resolve.ModuleDrivers;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Carry out single steps, read back what each did, and undo them.
- *
- * <p>An undo looks at the device first, so that it also serves for a step that failed half-way.
- */
+/** Carry out single steps, read back what each did, and bring devices back to earlier states. */
 final class StepRunner {
   private final DriverControl control;
   private final ModuleCatalog catalog;
+  private final Duration deadline;
 
-  StepRunner(DriverControl control, ModuleCatalog catalog) {
-    this.control = control;
-    this.catalog = catalog;
+  StepRunner(Host host, Duration deadline) {
+    this.control = host.control();
+    this.catalog = host.catalog();
+    this.deadline = deadline;
   }
 
   /** Carry out a step, and make sure by reading back that it had its effect. */
@@ -46,19 +47,23 @@ final class StepRunner {
     }
   }
 
-  /** Undo a step that was carried out, or was begun. */
-  void undo(Step step) {
-    if (step instanceof Step.SetOverride set) {
-      writeOverride(set.address(), set.previous());
-    } else if (step instanceof Step.RestoreOverride restore) {
-      writeOverride(restore.address(), restore.previous());
-    } else if (step instanceof Step.Unbind unbind) {
-      giveBack(unbind.address(), unbind.driver());
-    } else if (step instanceof Step.Bind bind) {
-      takeAway(bind.address());
-    } else if (step instanceof Step.Probe probe) {
-      takeAway(probe.address());
+  /**
+   * Bring a device back to a state, from wherever a transaction left it, the last change first.
+   *
+   * <p>It looks before each write, so that it also serves for what failed or was cut off half-way.
+   */
+  void restore(PciAddress address, PreviousState before) {
+    Optional<DriverName> owner = control.driver(address);
+    if (!owner.equals(before.driver())) {
+      if (owner.isPresent()) {
+        release(address, owner.get());
+      }
+      if (before.driver().isPresent()) {
+        giveBack(address, before.driver().get(), before);
+        return;
+      }
     }
+    writeOverride(address, before.override());
   }
 
   /** Tell whether a step writes to the device itself. */
@@ -99,7 +104,7 @@ final class StepRunner {
   }
 
   private void release(PciAddress address, DriverName driver) {
-    control.unbind(address, driver);
+    control.unbind(address, driver, deadline);
     Optional<DriverName> owner = control.driver(address);
     if (owner.isPresent()) {
       throw failed(address, owner.get() + " owns it although " + driver + " let go");
@@ -107,7 +112,7 @@ final class StepRunner {
   }
 
   private void give(PciAddress address, DriverName driver) {
-    control.bind(address, driver);
+    control.bind(address, driver, deadline);
     Optional<DriverName> owner = control.driver(address);
     if (owner.isEmpty() || !owner.get().equals(driver)) {
       throw failed(
@@ -117,7 +122,7 @@ final class StepRunner {
 
   private void probe(Step.Probe step) {
     PciAddress address = step.address();
-    control.probe(address);
+    control.probe(address, deadline);
     if (control.driver(address).isPresent()) {
       return;
     }
@@ -139,15 +144,11 @@ final class StepRunner {
   }
 
   /** Give a device to a driver that had it before, whether or not the driver lists its ids. */
-  private void giveBack(PciAddress address, DriverName driver) {
-    Optional<DriverName> owner = control.driver(address);
-    if (owner.isPresent() && owner.get().equals(driver)) {
-      return;
+  private void giveBack(PciAddress address, DriverName driver, PreviousState before) {
+    if (before.module().isPresent() && !catalog.registeredDrivers().contains(driver)) {
+      control.load(before.module().get());
     }
-    takeAway(address);
-    Optional<DriverOverride> override = control.override(address);
-    Optional<DriverOverride> tie = Optional.of(DriverOverride.of(driver));
-    writeOverride(address, tie);
+    writeOverride(address, Optional.of(DriverOverride.of(driver)));
     VarioException refusal = null;
     try {
       give(address, driver);
@@ -155,19 +156,12 @@ final class StepRunner {
       refusal = failure;
     }
     try {
-      writeOverride(address, override);
+      writeOverride(address, before.override());
     } catch (VarioException failure) {
       refusal = joined(refusal, failure);
     }
     if (refusal != null) {
       throw refusal;
-    }
-  }
-
-  private void takeAway(PciAddress address) {
-    Optional<DriverName> owner = control.driver(address);
-    if (owner.isPresent()) {
-      release(address, owner.get());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vario.device;
 
 import io.vario.error.ErrorCode;
+import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 
 /**
@@ -26,6 +27,26 @@ public record PciIds(int vendor, int device, int subvendor, int subdevice) {
     if (((vendor | device | subvendor | subdevice) & ~0xffff) != 0) {
       throw new VarioException(ErrorCode.INVALID_INPUT, "a PCI id is 0000 to ffff");
     }
+  }
+
+  /**
+   * Parse vendor and device as people write them.
+   *
+   * @param text four hexadecimal digits, a colon, and four more, such as {@code 15b3:101e}
+   * @return the ids, with zeros for the subsystem; never null
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if the text is anything else
+   */
+  public static PciIds parse(String text) {
+    boolean formed = text.length() == 9 && text.charAt(4) == ':';
+    long vendor = formed ? Hex.parse(text, 0, 4) : -1;
+    long device = formed ? Hex.parse(text, 5, 9) : -1;
+    if (vendor < 0 || device < 0) {
+      throw new VarioException(
+          ErrorCode.INVALID_INPUT,
+          "not a device's ids: " + Quoted.text(text),
+          "write vendor and device, such as 15b3:101e");
+    }
+    return new PciIds((int) vendor, (int) device, 0, 0);
   }
 
   /**

@@ -1,9 +1,15 @@
 package io.vario.engine;
 
 import io.vario.bind.Binder;
-import io.vario.bind.BindingLedger;
-import io.vario.bind.BindingRecord;
+import io.vario.bind.Lanes;
 import io.vario.bind.Outcome;
+import io.vario.bind.Recovery;
+import io.vario.bind.Terms;
+import io.vario.check.CheckContext;
+import io.vario.check.CheckId;
+import io.vario.check.CheckMemory;
+import io.vario.check.Examination;
+import io.vario.check.Intent;
 import io.vario.check.SafetyCheck;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
@@ -11,28 +17,40 @@ import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
 import io.vario.plan.BindingPlan;
+import io.vario.plan.Fingerprint;
 import io.vario.plan.Planner;
 import io.vario.plan.PreviousState;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.Resolution;
+import io.vario.state.BindingRecord;
+import io.vario.state.DeviceLocks;
+import io.vario.state.StateStore;
+import io.vario.state.Transaction;
 import io.vario.strategy.SelectionStrategy;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * List, explain, plan, detach and reattach the PCI devices of one host: the engine.
  *
  * <p>It keeps nothing between calls but what it was made of, so that it is as thread-safe as its
- * host, its strategies and its ledger are.
+ * host, its strategies and its state store are.
  */
 public final class Vario {
   private final Host host;
   private final DriverResolver resolver;
   private final Planner planner;
+  private final List<SafetyCheck> checks;
   private final Binder binder;
-  private final BindingLedger ledger;
+  private final Recovery recovery;
+  private final StateStore state;
 
   /**
    * Create an engine.
@@ -41,19 +59,21 @@ public final class Vario {
    * @param strategies the selection strategies in the deployment's order
    * @param fallback what may be done where the listed driver cannot serve
    * @param checks the safety checks
-   * @param ledger where bound devices are remembered
+   * @param state where is kept what is being done and what has been
    */
   public Vario(
       Host host,
       List<SelectionStrategy> strategies,
       FallbackPolicy fallback,
       List<SafetyCheck> checks,
-      BindingLedger ledger) {
+      StateStore state) {
     this.host = host;
     this.resolver = new DriverResolver(strategies, fallback);
-    this.planner = new Planner(host, checks);
-    this.binder = new Binder(host);
-    this.ledger = ledger;
+    this.checks = List.copyOf(checks);
+    this.planner = new Planner(host, this.checks);
+    this.binder = new Binder(host, state);
+    this.recovery = new Recovery(host, state);
+    this.state = state;
   }
 
   /**
@@ -101,6 +121,24 @@ public final class Vario {
   }
 
   /**
+   * Examine what taking devices away from the host would do; nothing is changed.
+   *
+   * @param address one of the devices
+   * @param request what is expected of them
+   * @param together all devices of the same request
+   * @param memory what the safety checks have read for the same request
+   * @return what the checks found; never null
+   * @throws VarioException {@link ErrorCode#NO_SUCH_DEVICE} if there is no device
+   */
+  public Examination examine(
+      PciAddress address, DetachRequest request, Set<PciAddress> together, CheckMemory memory) {
+    return Examination.of(
+        device(address),
+        checks,
+        new CheckContext(host, Intent.DETACH, together, request.expected(), memory));
+  }
+
+  /**
    * Plan to give a device to VFIO; nothing is changed.
    *
    * @param address the device
@@ -111,17 +149,106 @@ public final class Vario {
    */
   public BindingPlan planDetach(
       PciAddress address, DetachRequest request, Set<PciAddress> together) {
-    return planner.detach(explain(address, request), together, request.allowed());
+    return planDetach(address, request, together, new CheckMemory());
   }
 
   /**
-   * Give a device to VFIO.
+   * Plan to give one of several devices to VFIO; nothing is changed.
    *
-   * @param plan what {@link #planDetach} returned
-   * @return what became of it; never null
+   * @param address the device
+   * @param request which driver is asked for, and what is allowed
+   * @param together all devices of the same request
+   * @param memory what the safety checks have read for the same request
+   * @return the plan; never null
+   * @throws VarioException as {@link #explain}; {@link ErrorCode#NO_DRIVER} if no driver can serve
    */
-  public Outcome detach(BindingPlan plan) {
-    return binder.execute(plan, new LedgerNotebook.OfDetach(ledger, plan));
+  public BindingPlan planDetach(
+      PciAddress address, DetachRequest request, Set<PciAddress> together, CheckMemory memory) {
+    return planner.detach(
+        explain(address, request),
+        new CheckContext(host, Intent.DETACH, together, request.expected(), memory),
+        request.allowed());
+  }
+
+  /**
+   * Plan to give several devices to VFIO together; nothing is changed.
+   *
+   * @param devices the devices
+   * @param request which driver is asked for, and what is allowed
+   * @return the plans, and why there are none; never null
+   */
+  public DetachPlans planDetach(Collection<PciDevice> devices, DetachRequest request) {
+    return new DetachPlans(this, devices, request);
+  }
+
+  /**
+   * Give devices to VFIO.
+   *
+   * @param devices the devices
+   * @param request which driver is asked for, and what is allowed
+   * @param terms on which terms
+   * @return what became of them, in the same order; never null
+   */
+  public List<Outcome> detach(Collection<PciDevice> devices, DetachRequest request, Terms terms) {
+    if (!terms.keepGoing()) {
+      return together(devices, terms, () -> planAll(devices, request));
+    }
+    Set<PciAddress> leaving = ConcurrentHashMap.newKeySet();
+    leaving.addAll(new DetachPlans(this, devices, request).leaving());
+    return eachForItself(
+        devices,
+        terms,
+        device -> planDetach(device.address(), request, Set.copyOf(leaving)),
+        stays -> leaving.remove(stays.address()));
+  }
+
+  /**
+   * Carry out what was planned earlier, provided that the same would be planned now.
+   *
+   * @param devices the devices
+   * @param request the request that was planned
+   * @param planned the fingerprints of the plans
+   * @param terms on which terms
+   * @return what became of the devices, in the same order; never null
+   */
+  public List<Outcome> apply(
+      Collection<PciDevice> devices,
+      DetachRequest request,
+      Map<PciAddress, Fingerprint> planned,
+      Terms terms) {
+    return together(devices, terms, () -> requireSame(planAll(devices, request), planned));
+  }
+
+  private List<BindingPlan> planAll(Collection<PciDevice> devices, DetachRequest request)
+      throws UnplannedException {
+    DetachPlans plans = new DetachPlans(this, devices, request);
+    for (PciDevice device : devices) {
+      Optional<VarioException> failure = plans.failure(device.address());
+      if (failure.isPresent()) {
+        throw new UnplannedException(device, failure.get());
+      }
+    }
+    return plans.all();
+  }
+
+  private static List<BindingPlan> requireSame(
+      List<BindingPlan> plans, Map<PciAddress, Fingerprint> planned) throws UnplannedException {
+    for (BindingPlan plan : plans) {
+      Fingerprint before = planned.get(plan.address());
+      List<String> differences =
+          before == null ? List.of("it was not planned") : before.differences(plan.fingerprint());
+      if (!differences.isEmpty()) {
+        throw new UnplannedException(
+            plan.device(),
+            new VarioException(
+                ErrorCode.OUTDATED,
+                plan.address()
+                    + " is not as it was when the plan was made: "
+                    + String.join("; ", differences),
+                "make the plan again"));
+      }
+    }
+    return plans;
   }
 
   /**
@@ -133,22 +260,221 @@ public final class Vario {
    *     ErrorCode#STATE_UNUSABLE} if what is recorded of it cannot be read
    */
   public BindingPlan planReattach(PciAddress address) {
-    PciDevice device = device(address);
-    Optional<BindingRecord> recorded = ledger.find(address);
-    Optional<PreviousState> previous =
-        recorded.isPresent() && recorded.get().appliesTo(device)
-            ? Optional.of(recorded.get().previous())
-            : Optional.empty();
-    return planner.reattach(device, previous);
+    return planReattach(address, Set.of(), new CheckMemory());
   }
 
   /**
-   * Give a device back to the host.
+   * Plan to give one of several devices back to the host; nothing is changed.
    *
-   * @param plan what {@link #planReattach} returned
-   * @return what became of it; never null
+   * @param address the device
+   * @param allowed the checks whose refusals do not count
+   * @param memory what the safety checks have read for the same request
+   * @return the plan; never null
+   * @throws VarioException as {@link #planReattach(PciAddress)}
    */
-  public Outcome reattach(BindingPlan plan) {
-    return binder.execute(plan, new LedgerNotebook.OfReattach(ledger, plan));
+  public BindingPlan planReattach(PciAddress address, Set<CheckId> allowed, CheckMemory memory) {
+    PciDevice device = device(address);
+    Optional<BindingRecord> recorded = state.ledger().find(address);
+    Optional<PreviousState> previous =
+        recorded.isPresent()
+                && recorded.get().origin().boot().mayBe(state.boot())
+                && recorded.get().appliesTo(device)
+            ? Optional.of(recorded.get().previous())
+            : Optional.empty();
+    return planner.reattach(
+        device,
+        previous,
+        new CheckContext(host, Intent.REATTACH, Set.of(address), Optional.empty(), memory),
+        allowed);
+  }
+
+  /**
+   * Give devices back to the host.
+   *
+   * @param devices the devices
+   * @param allowed the checks whose refusals do not count
+   * @param terms on which terms
+   * @return what became of them, in the same order; never null
+   */
+  public List<Outcome> reattach(Collection<PciDevice> devices, Set<CheckId> allowed, Terms terms) {
+    if (terms.keepGoing()) {
+      return eachForItself(
+          devices,
+          terms,
+          device -> planReattach(device.address(), allowed, new CheckMemory()),
+          stays -> {});
+    }
+    return together(
+        devices,
+        terms,
+        () -> {
+          CheckMemory memory = new CheckMemory();
+          List<BindingPlan> plans = new ArrayList<>(devices.size());
+          for (PciDevice device : devices) {
+            try {
+              plans.add(planReattach(device.address(), allowed, memory));
+            } catch (VarioException failure) {
+              throw new UnplannedException(device, failure);
+            }
+          }
+          return plans;
+        });
+  }
+
+  /**
+   * Finish or undo what a crash, a power cut or a stuck write left.
+   *
+   * @param concerned which transactions
+   * @param terms on which terms
+   * @return what became of their devices; never null
+   * @throws VarioException {@link ErrorCode#STATE_UNUSABLE} if the journal cannot be read
+   */
+  public List<Outcome> recover(Predicate<Transaction> concerned, Terms terms) {
+    return recovery.recover(concerned, terms);
+  }
+
+  /**
+   * Return the transactions that are neither done nor undone and that nobody carries out now.
+   *
+   * @return the transactions, the oldest first; never null, unmodifiable
+   * @throws VarioException {@link ErrorCode#STATE_UNUSABLE} if the journal cannot be read
+   */
+  public List<Transaction> interrupted() {
+    List<Transaction> interrupted = new ArrayList<>();
+    for (Transaction open : state.journal().open()) {
+      if (!isUnderWay(open)) {
+        interrupted.add(open);
+      }
+    }
+    return List.copyOf(interrupted);
+  }
+
+  private boolean isUnderWay(Transaction open) {
+    for (var change : open.changes()) {
+      Optional<PciDevice> device = host.inventory().device(change.address());
+      if (device.isPresent() && state.locks().holder(device.get()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Return the devices that Vario has given away, and in which ways they are no longer as it left
+   * them.
+   *
+   * @return one for each recorded device, ordered by address; never null, unmodifiable
+   * @throws VarioException {@link ErrorCode#STATE_UNUSABLE} if the records cannot be read
+   */
+  public List<Ownership> status() {
+    List<Ownership> status = new ArrayList<>();
+    for (BindingRecord record : state.ledger().all()) {
+      status.add(Ownership.of(record, host.inventory().device(record.address()), state.boot()));
+    }
+    return List.copyOf(status);
+  }
+
+  // All or nothing, and each for itself
+
+  private interface Planning {
+    List<BindingPlan> plan() throws UnplannedException;
+  }
+
+  private interface PlanningOne {
+    BindingPlan plan(PciDevice device);
+  }
+
+  private interface Staying {
+    void stays(PciDevice device);
+  }
+
+  /** Plan under the devices' locks, so that nothing changes between a plan and its execution. */
+  @SuppressWarnings("try") // The locks only have to be held.
+  private List<Outcome> together(Collection<PciDevice> devices, Terms terms, Planning planning) {
+    List<Outcome> outcomes;
+    try (DeviceLocks.Held locks = lock(devices, terms)) {
+      outcomes = binder.execute(planning.plan(), terms);
+    } catch (UnplannedException unplanned) {
+      outcomes = noneChanged(devices, unplanned);
+    } catch (VarioException failure) {
+      outcomes = new ArrayList<>(devices.size());
+      for (PciDevice device : devices) {
+        outcomes.add(Outcome.refused(device, failure));
+      }
+    }
+    outcomes.forEach(terms.progress()::ended);
+    return List.copyOf(outcomes);
+  }
+
+  private DeviceLocks.Held lock(Collection<PciDevice> devices, Terms terms) {
+    for (PciDevice device : devices) {
+      // Whoever may not change the device is not told about locks instead.
+      host.control().requireWritable(device.address());
+    }
+    return state.locks().acquire(devices, terms.patience());
+  }
+
+  private static List<Outcome> noneChanged(
+      Collection<PciDevice> devices, UnplannedException unplanned) {
+    List<Outcome> outcomes = new ArrayList<>(devices.size());
+    for (PciDevice device : devices) {
+      outcomes.add(
+          Outcome.refused(
+              device,
+              device.address().equals(unplanned.device.address())
+                  ? unplanned.reason
+                  : new VarioException(
+                      unplanned.reason.code(),
+                      device.address()
+                          + " is left alone, since "
+                          + unplanned.device.address()
+                          + " is: all or nothing",
+                      "--keep-going changes those that can be changed")));
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> eachForItself(
+      Collection<PciDevice> devices, Terms terms, PlanningOne planning, Staying staying) {
+    Map<PciAddress, Outcome> outcomes = new ConcurrentHashMap<>();
+    Lanes.of(devices)
+        .forEach(
+            device -> {
+              Outcome outcome = alone(device, terms, planning);
+              if (!outcome.isSuccess()) {
+                staying.stays(device);
+              }
+              terms.progress().ended(outcome);
+              outcomes.put(device.address(), outcome);
+            });
+    List<Outcome> ordered = new ArrayList<>(devices.size());
+    for (PciDevice device : devices) {
+      ordered.add(outcomes.get(device.address()));
+    }
+    return List.copyOf(ordered);
+  }
+
+  @SuppressWarnings("try") // The locks only have to be held.
+  private Outcome alone(PciDevice device, Terms terms, PlanningOne planning) {
+    List<PciDevice> one = List.of(device);
+    try (DeviceLocks.Held locks = lock(one, terms)) {
+      return binder.execute(List.of(planning.plan(device)), terms).get(0);
+    } catch (VarioException failure) {
+      return Outcome.refused(device, failure);
+    }
+  }
+
+  /** Tell which device of several cannot even be planned for. */
+  private static final class UnplannedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final transient PciDevice device;
+    final transient VarioException reason;
+
+    UnplannedException(PciDevice device, VarioException reason) {
+      super(reason);
+      this.device = device;
+      this.reason = reason;
+    }
   }
 }

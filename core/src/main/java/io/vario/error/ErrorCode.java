@@ -22,6 +22,16 @@ public enum ErrorCode {
   WRITE_FAILED,
   /** The kernel accepted every write, but the device is not in the state asked for. */
   VERIFY_FAILED,
+  /** The kernel did not answer a write in time, and it may still have its effect. */
+  STUCK,
+  /** Somebody else is changing the device. */
+  BUSY,
+  /** A change of the device was interrupted before, and is neither finished nor undone. */
+  INTERRUPTED,
+  /** The host is not any more as it was when the plan was made. */
+  OUTDATED,
+  /** It was called off. */
+  CANCELLED,
   /** Vario's own state could not be kept or read. */
   STATE_UNUSABLE
 }

@@ -4,6 +4,7 @@ import io.vario.device.DriverName;
 import io.vario.device.DriverOverride;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -70,8 +71,10 @@ public interface DriverControl {
    *
    * @param address the device
    * @param driver the driver that owns it
+   * @param limit how long to wait for the kernel
+   * @throws StuckWriteException if the kernel has not answered by then
    */
-  void unbind(PciAddress address, DriverName driver);
+  void unbind(PciAddress address, DriverName driver, Duration limit);
 
   /**
    * Give a device to a driver ({@code drivers/DRIVER/bind}), which answers with the error of the
@@ -79,14 +82,27 @@ public interface DriverControl {
    *
    * @param address the device
    * @param driver the driver, which must be registered
+   * @param limit how long to wait for the kernel
+   * @throws StuckWriteException if the kernel has not answered by then
    */
-  void bind(PciAddress address, DriverName driver);
+  void bind(PciAddress address, DriverName driver, Duration limit);
 
   /**
    * Let the kernel find a driver for a device ({@code drivers_probe}). It succeeds even if the
    * probe failed.
    *
    * @param address the device
+   * @param limit how long to wait for the kernel
+   * @throws StuckWriteException if the kernel has not answered by then
    */
-  void probe(PciAddress address);
+  void probe(PciAddress address, Duration limit);
+
+  /**
+   * Tell whether the kernel has still not answered a write.
+   *
+   * @param write a write that was stuck, be it in this process or in an earlier one of the same run
+   *     of the kernel
+   * @return whether it may still have its effect
+   */
+  boolean isPending(PendingWrite write);
 }

@@ -3,14 +3,9 @@ package io.vario.plan;
 import io.vario.check.CheckId;
 import io.vario.check.Finding;
 import io.vario.check.Severity;
-import io.vario.device.DriverName;
-import io.vario.device.DriverOverride;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class BindingPlan {
   private final PciDevice device;
   private final @Nullable ModuleName module;
+  private final Goal goal;
   private final List<Step> steps;
   private final List<Finding> findings;
   private final Set<CheckId> allowed;
@@ -30,6 +26,7 @@ public final class BindingPlan {
   BindingPlan(
       PciDevice device,
       @Nullable ModuleName module,
+      Goal goal,
       List<Step> steps,
       List<Finding> findings,
       Set<CheckId> allowed,
@@ -37,6 +34,7 @@ public final class BindingPlan {
       List<String> warnings) {
     this.device = device;
     this.module = module;
+    this.goal = goal;
     this.steps = List.copyOf(steps);
     this.findings = List.copyOf(findings);
     this.allowed = Set.copyOf(allowed);
@@ -69,6 +67,15 @@ public final class BindingPlan {
    */
   public Optional<ModuleName> module() {
     return Optional.ofNullable(module);
+  }
+
+  /**
+   * Return the state that the device is led to.
+   *
+   * @return the goal; never null
+   */
+  public Goal goal() {
+    return goal;
   }
 
   /**
@@ -133,31 +140,21 @@ public final class BindingPlan {
   }
 
   /**
+   * Return the facts that the plan rests on, and what it does.
+   *
+   * @return the fingerprint; never null
+   */
+  public Fingerprint fingerprint() {
+    return Fingerprint.of(device, steps);
+  }
+
+  /**
    * Return a hash of the device's state and of the steps: two plans with one hash do the same from
    * the same state.
    *
    * @return 64 hexadecimal digits (SHA-256); never null
    */
   public String hash() {
-    StringBuilder text = new StringBuilder();
-    text.append(device.address()).append('\n').append(device.modalias()).append('\n');
-    text.append(device.driver().map(DriverName::toString).orElse("")).append('\n');
-    text.append(device.override().map(DriverOverride::toString).orElse("")).append('\n');
-    for (Step step : steps) {
-      text.append(step.action()).append('\t').append(step.target()).append('\t');
-      text.append(step.value()).append('\t').append(step.undo()).append('\n');
-    }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      StringBuilder hex = new StringBuilder(2 * digest.length);
-      for (byte b : digest) {
-        hex.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-      }
-      return hex.toString();
-    } catch (NoSuchAlgorithmException missing) {
-      throw new AssertionError("every Java platform has SHA-256", missing);
-    }
+    return fingerprint().hash();
   }
 }

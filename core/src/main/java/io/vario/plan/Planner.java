@@ -1,7 +1,9 @@
 package io.vario.plan;
 
+import io.vario.check.BuiltInChecks;
 import io.vario.check.CheckContext;
 import io.vario.check.CheckId;
+import io.vario.check.Examination;
 import io.vario.check.Finding;
 import io.vario.check.SafetyCheck;
 import io.vario.check.Severity;
@@ -42,12 +44,12 @@ public final class Planner {
    * Plan to give a device to the driver that was decided on.
    *
    * @param resolution the decision
-   * @param together all devices of the same request, by address; this one may be left out
+   * @param context what the safety checks may ask
    * @param allowed the checks whose refusals do not count
    * @return the plan, without steps if the driver owns the device already; never null
    * @throws VarioException {@link ErrorCode#NO_DRIVER} if the decision has no winner
    */
-  public BindingPlan detach(Resolution resolution, Set<PciAddress> together, Set<CheckId> allowed) {
+  public BindingPlan detach(Resolution resolution, CheckContext context, Set<CheckId> allowed) {
     PciDevice device = resolution.device();
     Optional<DriverTarget> target = resolution.target();
     if (target.isEmpty()) {
@@ -61,8 +63,9 @@ public final class Planner {
       return new BindingPlan(
           device,
           module,
+          new Goal.Given(target.get()),
           List.of(),
-          List.of(),
+          identity(device, context),
           allowed,
           resolution.driver().get() + " owns the device already",
           List.of());
@@ -80,8 +83,9 @@ public final class Planner {
     return new BindingPlan(
         device,
         module,
+        new Goal.Given(target.get()),
         steps,
-        examine(device, together),
+        examine(device, context),
         allowed,
         resolution.reason(),
         resolution.warnings());
@@ -93,13 +97,22 @@ public final class Planner {
    * @param device the device as it is now
    * @param previous who owned it before; empty if that is not known: then an override is cleared
    *     and the kernel chooses the driver, provided the device is on a VFIO driver or on none
+   * @param context what the safety checks may ask
+   * @param allowed the checks whose refusals do not count
    * @return the plan, without steps if there is nothing to give back; never null
    */
-  public BindingPlan reattach(PciDevice device, Optional<PreviousState> previous) {
-    return previous.isPresent() ? restore(device, previous.get()) : release(device);
+  public BindingPlan reattach(
+      PciDevice device,
+      Optional<PreviousState> previous,
+      CheckContext context,
+      Set<CheckId> allowed) {
+    return previous.isPresent()
+        ? restore(device, previous.get(), context, allowed)
+        : release(device, context, allowed);
   }
 
-  private BindingPlan restore(PciDevice device, PreviousState previous) {
+  private BindingPlan restore(
+      PciDevice device, PreviousState previous, CheckContext context, Set<CheckId> allowed) {
     PciAddress address = device.address();
     List<Step> steps = new ArrayList<>(4);
     boolean sameDriver = device.driver().equals(previous.driver());
@@ -120,28 +133,30 @@ public final class Planner {
     return new BindingPlan(
         device,
         previous.module().orElse(null),
+        new Goal.Restored(previous),
         steps,
-        List.of(),
-        Set.of(),
+        steps.isEmpty() ? List.of() : examine(device, context),
+        allowed,
         "before it was detached, "
             + previous.driver().map(DriverName::toString).orElse("no driver")
             + " owned the device",
         List.of());
   }
 
-  private BindingPlan release(PciDevice device) {
+  private BindingPlan release(PciDevice device, CheckContext context, Set<CheckId> allowed) {
     PciAddress address = device.address();
     if (device.driver().isPresent() && !device.isOnVfio()) {
       return new BindingPlan(
           device,
           device.module().orElse(null),
+          new Goal.Released(true),
           List.of(),
           List.of(),
           Set.of(),
           "the host's driver " + device.driver().get() + " owns the device",
           List.of());
     }
-    List<Finding> notes = new ArrayList<>(1);
+    List<Finding> notes = new ArrayList<>(examine(device, context));
     List<ModuleName> expected = expectedModules(device, notes);
     List<Step> steps = new ArrayList<>(5);
     for (ModuleName module : expected) {
@@ -157,7 +172,14 @@ public final class Planner {
     }
     steps.add(new Step.Probe(address, expected));
     return new BindingPlan(
-        device, null, steps, notes, Set.of(), "the kernel chooses the host's driver", List.of());
+        device,
+        null,
+        new Goal.Released(!expected.isEmpty()),
+        steps,
+        notes,
+        allowed,
+        "the kernel chooses the host's driver",
+        List.of());
   }
 
   /** Return the modules of the host whose aliases claim the device and that can serve. */
@@ -190,12 +212,19 @@ public final class Planner {
         && !role.autoprobe());
   }
 
-  private List<Finding> examine(PciDevice device, Set<PciAddress> together) {
-    List<Finding> findings = new ArrayList<>();
-    CheckContext context = new CheckContext(host, together);
-    for (SafetyCheck check : checks) {
-      findings.addAll(check.examine(device, context));
+  /** Another device than was asked for is not as wanted, whatever its driver. */
+  private List<Finding> identity(PciDevice device, CheckContext context) {
+    if (context.expected().isPresent()) {
+      for (SafetyCheck check : checks) {
+        if (check.id().equals(BuiltInChecks.IDENTITY)) {
+          return Examination.of(device, List.of(check), context).findings();
+        }
+      }
     }
-    return findings;
+    return List.of();
+  }
+
+  private List<Finding> examine(PciDevice device, CheckContext context) {
+    return Examination.of(device, checks, context).findings();
   }
 }

@@ -42,6 +42,27 @@ public sealed interface Step {
   @Nullable String undo();
 
   /**
+   * Return the step in words, with what undoes it.
+   *
+   * @return such as {@code unbind 0000:3b:00.2 e1000e, undo: bind e1000e}; a driver whose name is
+   *     not known yet is told by its module; never null
+   */
+  default String words() {
+    StringBuilder words = new StringBuilder(action()).append(' ').append(target());
+    String value = value();
+    if (this instanceof SetOverride set) {
+      value = set.driver().toString();
+    } else if (this instanceof Bind bind) {
+      value = bind.driver().toString();
+    }
+    if (value != null) {
+      words.append(' ').append(value);
+    }
+    String undo = undo();
+    return undo == null ? words.toString() : words.append(", undo: ").append(undo).toString();
+  }
+
+  /**
    * Load a module. It stays loaded whatever follows, since others may use it by then.
    *
    * @param module the module

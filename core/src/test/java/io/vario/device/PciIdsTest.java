@@ -22,6 +22,17 @@ class PciIdsTest {
     assertThat(ids).hasToString("15b3:000e").isEqualTo(new PciIds(0x15b3, 0xe, 0, 0xffff));
   }
 
+  @Test
+  void readsWhatPeopleWrite() {
+    assertThat(PciIds.parse("15b3:101E")).isEqualTo(new PciIds(0x15b3, 0x101e, 0, 0));
+    for (String other :
+        new String[] {"", "15b3", "15b3:101", "15b3-101e", "15b3:101g", "15b3:101e "}) {
+      assertThatThrownBy(() -> PciIds.parse(other))
+          .isInstanceOfSatisfying(
+              VarioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"-1,0,0,0", "0,65536,0,0", "0,0,-1,0", "0,0,0,65536", "0,0,0,-2147483648"})
   void refusesWhatIsNoId(int vendor, int device, int subvendor, int subdevice) {

@@ -3,13 +3,22 @@ package io.vario.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vario.bind.InMemoryLedger;
+import io.vario.bind.Binder;
 import io.vario.bind.Outcome;
+import io.vario.bind.Terms;
 import io.vario.check.BuiltInChecks;
+import io.vario.check.CheckContext;
 import io.vario.check.CheckId;
+import io.vario.check.CheckMemory;
+import io.vario.check.Finding;
+import io.vario.check.Intent;
+import io.vario.check.SafetyCheck;
+import io.vario.check.Severity;
 import io.vario.device.DriverName;
 import io.vario.device.DriverOverride;
 import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
@@ -19,6 +28,10 @@ import io.vario.plan.BindingPlan;
 import io.vario.plan.Step;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
+import io.vario.state.BindingLedger;
+import io.vario.state.InMemoryState;
+import io.vario.state.StateStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +46,8 @@ class VarioTest {
   private static final String MODALIAS = "pci:v00008086d000010D3sv00008086sd00000000bc02sc00i00";
   private static final PciAddress ADDRESS = PciAddress.parse(NIC);
 
-  private final InMemoryLedger ledger = new InMemoryLedger();
+  private final StateStore state = new InMemoryState();
+  private final BindingLedger ledger = state.ledger();
   private FakeHost host = freshHost();
 
   private static FakeHost freshHost() {
@@ -175,7 +189,7 @@ class VarioTest {
   void strictNamesAreHeldToWhatTheModuleBrings() {
     host.module("xe_vfio_pci", State.LOADABLE, "xe-vfio-pci");
 
-    Outcome outcome = vario().detach(plan("xe_vfio_pci", NamePolicy.STRICT));
+    Outcome outcome = carryOut(plan("xe_vfio_pci", NamePolicy.STRICT));
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.REFUSED);
     assertThat(outcome.code()).contains(ErrorCode.NAME_REFUSED);
@@ -188,7 +202,7 @@ class VarioTest {
     BindingPlan plan = plan("vfio_pci");
     host.setOverride(ADDRESS, Optional.of(DriverOverride.parse("other")));
 
-    Outcome outcome = vario().detach(plan);
+    Outcome outcome = carryOut(plan);
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.REFUSED);
     assertThat(outcome.message()).contains("changed hands");
@@ -236,7 +250,7 @@ class VarioTest {
   @Test
   void aHalfDoneSwitchOfAnotherToolIsMended() {
     host.setOverride(ADDRESS, Optional.of(DriverOverride.parse("vfio_pci")));
-    host.unbind(ADDRESS, DriverName.parse("e1000e"));
+    host.unbind(ADDRESS, DriverName.parse("e1000e"), Duration.ofSeconds(1));
 
     assertThat(reattach().kind()).isEqualTo(Outcome.Kind.BOUND);
     assertThat(host.stateOf(NIC)).isEqualTo("e1000e override null");
@@ -264,7 +278,7 @@ class VarioTest {
     BindingPlan plan = plan("vfio_pci");
     host.unplug(NIC);
 
-    Outcome outcome = vario().detach(plan);
+    Outcome outcome = carryOut(plan);
 
     assertThat(outcome.isSuccess()).isFalse();
     assertThat(outcome.code()).contains(ErrorCode.NO_SUCH_DEVICE);
@@ -290,7 +304,7 @@ class VarioTest {
       default -> host.device("0000:01:00.1", MODALIAS, "e1000e");
     }
 
-    Outcome refused = vario().detach(plan("vfio_pci"));
+    Outcome refused = carryOut(plan("vfio_pci"));
 
     assertThat(refused.kind()).isEqualTo(Outcome.Kind.REFUSED);
     assertThat(refused.code()).contains(ErrorCode.REFUSED);
@@ -302,7 +316,55 @@ class VarioTest {
         new DetachRequest(Optional.of("vfio_pci"), NamePolicy.FORGIVING, Set.of(new CheckId(id)));
     BindingPlan allowed = vario().planDetach(ADDRESS, request, Set.of(ADDRESS));
 
-    assertThat(vario().detach(allowed).kind()).isEqualTo(Outcome.Kind.BOUND);
+    assertThat(carryOut(allowed).kind()).isEqualTo(Outcome.Kind.BOUND);
+  }
+
+  @Test
+  void anotherDeviceThanExpectedIsRefusedEvenWhereNothingIsToBeDone() {
+    DetachRequest request =
+        new DetachRequest(
+            Optional.of("vfio_pci"),
+            NamePolicy.FORGIVING,
+            Set.of(),
+            Optional.of(PciIds.parse("15b3:101e")));
+
+    assertThat(vario().planDetach(ADDRESS, request, Set.of(ADDRESS)).refusals()).hasSize(1);
+    detach("vfio_pci");
+    BindingPlan again = vario().planDetach(ADDRESS, request, Set.of(ADDRESS));
+
+    assertThat(again.steps()).isEmpty();
+    assertThat(carryOut(again).kind()).isEqualTo(Outcome.Kind.REFUSED);
+  }
+
+  @Test
+  void checksHaveTheirSayOnTheWayBackToo() {
+    detach("vfio_pci");
+    SafetyCheck busy =
+        new SafetyCheck() {
+          @Override
+          public CheckId id() {
+            return new CheckId("BUSY");
+          }
+
+          @Override
+          public Set<Intent> intents() {
+            return Set.of(Intent.REATTACH);
+          }
+
+          @Override
+          public List<Finding> examine(PciDevice device, CheckContext context) {
+            return List.of(new Finding(id(), Severity.REFUSAL, "it is busy"));
+          }
+        };
+    Vario vario = new Vario(host, List.of(), FallbackPolicy.ALLOW, List.of(busy), state);
+
+    Outcome refused = carryOut(vario.planReattach(ADDRESS));
+
+    assertThat(refused.kind()).isEqualTo(Outcome.Kind.REFUSED);
+    assertThat(refused.message()).contains("it is busy");
+    Set<CheckId> allowed = Set.of(busy.id());
+    assertThat(carryOut(vario.planReattach(ADDRESS, allowed, new CheckMemory())).kind())
+        .isEqualTo(Outcome.Kind.BOUND);
   }
 
   @Test
@@ -318,7 +380,7 @@ class VarioTest {
   }
 
   private Vario vario() {
-    return new Vario(host, new ArrayList<>(), FallbackPolicy.ALLOW, BuiltInChecks.all(), ledger);
+    return new Vario(host, new ArrayList<>(), FallbackPolicy.ALLOW, BuiltInChecks.all(), state);
   }
 
   private static DetachRequest request(String driver) {
@@ -336,10 +398,14 @@ class VarioTest {
   }
 
   private Outcome detach(String driver) {
-    return vario().detach(plan(driver));
+    return carryOut(plan(driver));
   }
 
   private Outcome reattach() {
-    return vario().reattach(vario().planReattach(ADDRESS));
+    return carryOut(vario().planReattach(ADDRESS));
+  }
+
+  private Outcome carryOut(BindingPlan plan) {
+    return new Binder(host, state).execute(List.of(plan), Terms.USUAL).get(0);
   }
 }

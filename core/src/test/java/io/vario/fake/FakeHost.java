@@ -22,6 +22,8 @@ import io.vario.host.Host;
 import io.vario.host.HostInventory;
 import io.vario.host.ModuleCatalog;
 import io.vario.host.ModuleStatus;
+import io.vario.host.PendingWrite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -321,7 +323,7 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
   }
 
   @Override
-  public void unbind(PciAddress address, DriverName driver) {
+  public void unbind(PciAddress address, DriverName driver, Duration limit) {
     FakeDevice device = find(address);
     write("unbind " + driver);
     if (!driver.toString().equals(device.driver)) {
@@ -331,7 +333,7 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
   }
 
   @Override
-  public void bind(PciAddress address, DriverName driver) {
+  public void bind(PciAddress address, DriverName driver, Duration limit) {
     FakeDevice device = find(address);
     write("bind " + driver);
     if (!registered.containsKey(driver.toString())) {
@@ -351,7 +353,12 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
   }
 
   @Override
-  public void probe(PciAddress address) {
+  public boolean isPending(PendingWrite write) {
+    return false;
+  }
+
+  @Override
+  public void probe(PciAddress address, Duration limit) {
     FakeDevice device = find(address);
     write("probe");
     for (String driver : registered.keySet()) {

@@ -2,6 +2,7 @@ package io.vario.simulator;
 
 import io.vario.device.ModuleName;
 import io.vario.error.Errno;
+import io.vario.host.PendingWrite;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.Reading;
@@ -21,6 +22,13 @@ public final class CommonUser implements KernelFiles, ModuleLoader {
   }
 
   @Override
+  public Reading<byte[]> readPart(String path, long offset, int length) {
+    return path.startsWith("/dev/")
+        ? Reading.denied(path, "EACCES (Permission denied)")
+        : kernel.readPart(path, offset, length);
+  }
+
+  @Override
   public Reading<String> readLink(String path) {
     return kernel.readLink(path);
   }
@@ -33,6 +41,11 @@ public final class CommonUser implements KernelFiles, ModuleLoader {
   @Override
   public void write(String path, byte[] content) {
     throw Refusal.of(kernel.isWritable(path) ? Errno.EACCES : Errno.ENOENT, path);
+  }
+
+  @Override
+  public boolean isPending(PendingWrite write) {
+    return kernel.isPending(write);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.vario.sysfs.seam.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,6 +102,26 @@ final class FileTree {
       return Reading.denied(path, "EACCES (Permission denied)");
     }
     return content.origin == null ? Reading.of(content.bytes.clone()) : base.read(content.origin);
+  }
+
+  Reading<byte[]> readPart(String path, long offset, int length) {
+    Node node;
+    try {
+      node = find(path, true);
+    } catch (LoopException loop) {
+      return Reading.unreadable(path, String.valueOf(loop.getMessage()));
+    }
+    // The base may be a live host, whose disks are too large to be read as a whole.
+    if (node instanceof Content content && content.origin != null) {
+      return base.readPart(content.origin, offset, length);
+    }
+    Reading<byte[]> whole = read(path);
+    byte[] bytes = whole.orNull();
+    if (bytes == null) {
+      return whole;
+    }
+    int from = (int) Math.min(offset, bytes.length);
+    return Reading.of(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length)));
   }
 
   Reading<String> readLink(String path) {
@@ -210,6 +231,11 @@ final class FileTree {
   /** Put a link to another path of the tree, relative as sysfs makes them. */
   void putLink(String path, String goal) {
     put(path, new Link(relative(path, goal)));
+  }
+
+  /** Put a link whose text is the path that it leads to, as procfs shows open files. */
+  void putAbsoluteLink(String path, String goal) {
+    put(path, new Link(goal));
   }
 
   /** Put what was taken elsewhere; the folder above is made if it is not there. */

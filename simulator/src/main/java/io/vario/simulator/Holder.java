@@ -4,11 +4,13 @@ package io.vario.simulator;
 public final class Holder implements AutoCloseable {
   private final SimulatedKernel kernel;
   private final PciFunction device;
+  private final String process;
   private boolean closed;
 
-  Holder(SimulatedKernel kernel, PciFunction device) {
+  Holder(SimulatedKernel kernel, PciFunction device, String process) {
     this.kernel = kernel;
     this.device = device;
+    this.process = process;
   }
 
   /** Let the device go; a blocked unbind goes on. Nothing happens the second time. */
@@ -16,7 +18,7 @@ public final class Holder implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      kernel.letGo(device);
+      kernel.letGo(device, process);
     }
   }
 }

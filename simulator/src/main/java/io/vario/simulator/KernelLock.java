@@ -4,10 +4,13 @@ import io.vario.device.PciAddress;
 import io.vario.error.Errno;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guards all state of a kernel; who waits for a device lets others in.
@@ -19,6 +22,7 @@ final class KernelLock {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<PciAddress> blocked = new HashSet<>();
+  private final Map<Thread, String> channels = new ConcurrentHashMap<>();
 
   void enter() {
     lock.lock();
@@ -33,8 +37,21 @@ final class KernelLock {
     changed.signalAll();
   }
 
-  /** Wait until something is so; others are let in meanwhile, and what they change is seen. */
-  void awaitUntil(BooleanSupplier condition, String path) {
+  /** Return the function in which a thread waits; null if it does not. */
+  @Nullable String waitChannel(Thread thread) {
+    return channels.get(thread);
+  }
+
+  /**
+   * Wait until something is so; others are let in meanwhile, and what they change is seen.
+   *
+   * @param channel the kernel's function that waits
+   */
+  void awaitUntil(BooleanSupplier condition, String channel, String path) {
+    if (condition.getAsBoolean()) {
+      return;
+    }
+    channels.put(Thread.currentThread(), channel);
     try {
       while (!condition.getAsBoolean()) {
         changed.await();
@@ -42,6 +59,8 @@ final class KernelLock {
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
       throw Refusal.of(Errno.EIO, path);
+    } finally {
+      channels.remove(Thread.currentThread());
     }
   }
 
@@ -62,7 +81,7 @@ final class KernelLock {
   void block(PciAddress address, String path) {
     blocked.add(address);
     try {
-      awaitUntil(() -> !blocked.contains(address), path);
+      awaitUntil(() -> !blocked.contains(address), "simulated_fault", path);
     } finally {
       blocked.remove(address);
     }
@@ -79,7 +98,7 @@ final class KernelLock {
 
   /** Take a device's own lock. */
   void take(PciFunction device, String path) {
-    awaitUntil(() -> !device.locked, path);
+    awaitUntil(() -> !device.locked, "__device_driver_lock", path);
     if (device.dead) {
       throw Refusal.of(Errno.ENODEV, path);
     }

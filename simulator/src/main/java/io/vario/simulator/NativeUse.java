@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class NativeUse {
   private static final String CLASSES = "/sys/class/";
-  private static final List<String> KINDS = List.of("net", "nvme", "block");
+  private static final List<String> KINDS = List.of("net", "nvme", "block", "drm", "graphics");
   private static final int NETWORK = 0x02;
 
   private final FileTree tree;

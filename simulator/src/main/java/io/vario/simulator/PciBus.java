@@ -329,7 +329,7 @@ final class PciBus {
         return;
       }
       unlink(device, driver);
-      lock.awaitUntil(() -> device.holders == 0 || device.dead, path);
+      lock.awaitUntil(() -> device.holders == 0 || device.dead, "vfio_unregister_group_dev", path);
       if (!driver.vfio && model.removesVfs(driver)) {
         virtualFunctions.releaseAll(device, path);
       }

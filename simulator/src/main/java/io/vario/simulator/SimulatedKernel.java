@@ -3,6 +3,7 @@ package io.vario.simulator;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
 import io.vario.error.Errno;
+import io.vario.host.PendingWrite;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.Reading;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedKernel implements KernelFiles, ModuleLoader {
   private static final String SYSFS = "/sys/";
+  private static final int FIRST_HOLDER = 4001;
 
   private final KernelLock lock = new KernelLock();
+  private final PendingWrites pending = new PendingWrites(lock);
   private final FileTree tree;
   private final PciBus bus;
   private final Modules modules;
@@ -74,6 +77,16 @@ public final class SimulatedKernel implements KernelFiles, ModuleLoader {
   }
 
   @Override
+  public Reading<byte[]> readPart(String path, long offset, int length) {
+    enter();
+    try {
+      return tree.readPart(path, offset, length);
+    } finally {
+      lock.leave();
+    }
+  }
+
+  @Override
   public Reading<String> readLink(String path) {
     enter();
     try {
@@ -109,6 +122,16 @@ public final class SimulatedKernel implements KernelFiles, ModuleLoader {
     } finally {
       lock.leave();
     }
+  }
+
+  @Override
+  public void write(String path, byte[] content, Duration limit) {
+    pending.run(() -> write(path, content), limit);
+  }
+
+  @Override
+  public boolean isPending(PendingWrite write) {
+    return pending.isPending(write);
   }
 
   /** Root may write whatever there is; that the kernel then refuses is another matter. */
@@ -181,6 +204,8 @@ public final class SimulatedKernel implements KernelFiles, ModuleLoader {
   /**
    * Hold a device open, as a virtual machine does: to unbind it blocks until the holder is closed.
    *
+   * <p>Until then {@code /proc} shows a process that has the node of the device's IOMMU group open.
+   *
    * @param address a device that a VFIO driver owns
    * @return the holder; never null
    * @throws IllegalArgumentException if no VFIO driver owns the device
@@ -194,15 +219,29 @@ public final class SimulatedKernel implements KernelFiles, ModuleLoader {
       }
       device.holders++;
       tree.putFile(device.file("enable"), "1\n");
-      return new Holder(this, device);
+      return new Holder(this, device, showHolder(device));
     } finally {
       lock.leave();
     }
   }
 
-  void letGo(PciFunction device) {
+  private String showHolder(PciFunction device) {
+    int pid = FIRST_HOLDER;
+    while (tree.exists("/proc/" + pid)) {
+      pid++;
+    }
+    String process = "/proc/" + pid;
+    tree.putFile(process + "/comm", "qemu-system-x86\n");
+    tree.putAbsoluteLink(process + "/fd/0", "/dev/null");
+    tree.putAbsoluteLink(process + "/fd/11", "/dev/vfio/vfio");
+    tree.putAbsoluteLink(process + "/fd/12", "/dev/vfio/" + device.group);
+    return process;
+  }
+
+  void letGo(PciFunction device, String process) {
     enter();
     try {
+      tree.remove(process);
       device.holders--;
       if (device.holders == 0 && !device.dead) {
         tree.putFile(device.file("enable"), "0\n");

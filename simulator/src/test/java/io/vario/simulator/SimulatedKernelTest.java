@@ -3,12 +3,19 @@ package io.vario.simulator;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vario.device.DriverName;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
 import io.vario.error.Errno;
 import io.vario.error.KernelRefusal;
+import io.vario.host.DriverControl;
+import io.vario.host.PendingWrite;
+import io.vario.host.StuckWriteException;
+import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.RecordedKernelFiles;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -208,6 +215,99 @@ class SimulatedKernelTest {
   }
 
   @Test
+  void aLimitedWriteThatEndsIsLikeAnother() {
+    Duration limit = Duration.ofMinutes(1);
+    byte[] address = NET.toString().getBytes(ISO_8859_1);
+    kernel.write(DRIVERS + "e1000e/unbind", address, limit);
+    assertThat(driverOf(NET)).isEmpty();
+    assertRefused(Errno.ENODEV, () -> kernel.write(DRIVERS + "e1000e/unbind", address, limit));
+    Thread.currentThread().interrupt();
+    kernel.write(DRIVERS + "e1000e/bind", address, limit);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(driverOf(NET)).isEqualTo("e1000e");
+    assertRefused(
+        Errno.EACCES, () -> kernel.commonUser().write(DRIVERS + "e1000e/unbind", address, limit));
+    assertThat(kernel.isPending(new PendingWrite("simulated-1"))).isFalse();
+  }
+
+  @Test
+  void aBlockedWriteIsStuckByItsLimitAndGoesOn() {
+    script(Fault.block(KernelStep.UNBIND).at(NET).nth(1));
+    DriverControl control = SysfsHost.of(kernel, kernel).control();
+
+    StuckWriteException stuck =
+        catchThrowableOfType(
+            StuckWriteException.class,
+            () -> control.unbind(NET, DriverName.parse("e1000e"), Duration.ofMillis(50)));
+
+    assertThat(stuck)
+        .hasMessage(
+            "e1000e did not let go of 0000:03:00.0 within 50 ms;"
+                + " the kernel waits in simulated_fault");
+    assertThat(control.isPending(stuck.pending())).isTrue();
+    assertThat(kernel.commonUser().isPending(stuck.pending())).isTrue();
+    assertThat(driverOf(NET)).isEqualTo("e1000e");
+    kernel.release(NET);
+    while (control.isPending(stuck.pending())) {
+      Thread.onSpinWait();
+    }
+    assertThat(driverOf(NET)).isEmpty();
+  }
+
+  @Test
+  void whoHoldsADeviceIsNamed() {
+    giveToVfio(NET);
+    DriverControl control = SysfsHost.of(kernel, kernel).control();
+    Holder holder = kernel.hold(NET);
+
+    StuckWriteException stuck =
+        catchThrowableOfType(
+            StuckWriteException.class,
+            () -> control.unbind(NET, DriverName.parse("vfio-pci"), Duration.ZERO));
+    assertThat(stuck)
+        .hasMessageContaining("vfio-pci did not let go of 0000:03:00.0 within 0 s; ")
+        .hasMessageEndingWith("; qemu-system-x86 (pid 4001) holds /dev/vfio/14");
+    assertThat(stuck.hint())
+        .contains("end qemu-system-x86 (pid 4001), or have it let go of the device");
+    while (!driverOf(NET).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    StuckWriteException bind =
+        catchThrowableOfType(
+            StuckWriteException.class,
+            () -> control.bind(NET, DriverName.parse("vfio-pci"), Duration.ofMillis(50)));
+    assertThat(bind)
+        .hasMessage(
+            "vfio-pci did not take 0000:03:00.0 within 50 ms;"
+                + " the kernel waits in __device_driver_lock");
+
+    holder.close();
+    while (control.isPending(stuck.pending()) || control.isPending(bind.pending())) {
+      Thread.onSpinWait();
+    }
+    assertThat(driverOf(NET)).isEqualTo("vfio-pci");
+    assertThat(kernel.list("/proc/4001").isAbsent()).isTrue();
+  }
+
+  @Test
+  void aProbeThatTakesItsTimeIsStuck() {
+    script(Fault.block(KernelStep.PROBE).at(NET));
+    unbind(NET);
+    DriverControl control = SysfsHost.of(kernel, kernel).control();
+    StuckWriteException stuck =
+        catchThrowableOfType(
+            StuckWriteException.class, () -> control.probe(NET, Duration.ofMillis(1500)));
+    assertThat(stuck)
+        .hasMessage(
+            "no driver took 0000:03:00.0 within 1500 ms; the kernel waits in simulated_fault");
+    kernel.release(NET);
+    while (control.isPending(stuck.pending())) {
+      Thread.onSpinWait();
+    }
+    assertThat(driverOf(NET)).isEqualTo("e1000e");
+  }
+
+  @Test
   void anInterruptEndsABlock() throws InterruptedException {
     script(Fault.block(KernelStep.UNBIND).at(NET));
     CompletableFuture<Void> blocked = new CompletableFuture<>();
@@ -240,6 +340,21 @@ class SimulatedKernelTest {
     holder.close();
     removal.join();
     assertThat(kernel.list(DEVICES + VF).isAbsent()).isTrue();
+  }
+
+  @Test
+  void whoHoldsADeviceIsAmongTheProcesses() {
+    giveToVfio(NET);
+    assertThat(kernel.list("/proc/4001").isAbsent()).isTrue();
+    try (Holder first = kernel.hold(NET);
+        Holder second = kernel.hold(NET)) {
+      assertThat(first).isNotSameAs(second);
+      assertThat(kernel.read("/proc/4001/comm").orNull())
+          .isEqualTo("qemu-system-x86\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(kernel.readLink("/proc/4002/fd/12").orNull()).startsWith("/dev/vfio/");
+    }
+    assertThat(kernel.list("/proc/4001").isAbsent()).isTrue();
+    assertThat(kernel.list("/proc/4002").isAbsent()).isTrue();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package io.vario.sysfs;
 
+import io.vario.check.CheckSource;
+import io.vario.check.SafetyCheck;
 import io.vario.host.DriverControl;
 import io.vario.host.Host;
 import io.vario.host.HostInventory;
 import io.vario.host.ModuleCatalog;
 import io.vario.sysfs.catalog.SysfsModuleCatalog;
+import io.vario.sysfs.check.HostChecks;
 import io.vario.sysfs.control.SysfsDriverControl;
 import io.vario.sysfs.inventory.SysfsInventory;
 import io.vario.sysfs.seam.KernelFiles;
@@ -14,14 +17,17 @@ import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.NoModuleLoader;
 import io.vario.sysfs.seam.RecordedKernelFiles;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Offer a Linux host to the engine. */
-public final class SysfsHost implements Host {
+public final class SysfsHost implements Host, CheckSource {
   private final HostInventory inventory;
   private final ModuleCatalog catalog;
   private final DriverControl control;
+  private final KernelFiles files;
 
   private SysfsHost(KernelFiles files, ModuleLoader loader) {
+    this.files = files;
     this.inventory = new SysfsInventory(files);
     this.catalog = new SysfsModuleCatalog(files);
     this.control = new SysfsDriverControl(files, loader, catalog);
@@ -72,5 +78,15 @@ public final class SysfsHost implements Host {
   @Override
   public DriverControl control() {
     return control;
+  }
+
+  /**
+   * Return the checks that ask what the host uses a device for.
+   *
+   * @return the checks; never null, unmodifiable
+   */
+  @Override
+  public List<SafetyCheck> checks() {
+    return HostChecks.of(files);
   }
 }

@@ -19,6 +19,7 @@ final class ApiClassLoader extends ClassLoader {
           "io.vario.host",
           "io.vario.plan",
           "io.vario.resolve",
+          "io.vario.state",
           "io.vario.strategy");
 
   private final ClassLoader core;

@@ -97,12 +97,50 @@ public enum BundledHost {
     HostModel.Function first =
         host.behindPort("0000:3a:02.0", ROOT_PORT, "0000:3b:00.0", CONNECTX_7, HostModel.NETWORK)
             .on("mlx5_core");
-    host.beside(first, "0000:3b:00.1", CONNECTX_7, HostModel.NETWORK).on("mlx5_core");
+    first.networkInterface("ens1f0np0", 2);
+    host.beside(first, "0000:3b:00.1", CONNECTX_7, HostModel.NETWORK)
+        .on("mlx5_core")
+        .networkInterface("ens1f1np1", 3);
     first.virtualFunctions(16, 16, CONNECTX_VF, 2, "mlx5_core");
     host.behindPort("0000:ae:00.0", ROOT_PORT, "0000:af:00.0", "144d:a824", HostModel.NVME)
         .on("nvme")
-        .near(1);
-    return host.files();
+        .near(1)
+        .nvmeDisk("nvme0", 259, 1048576, 1952473088);
+    return inUse(host).files();
+  }
+
+  /** The second port is the way out, and the disk holds the host's own files. */
+  private static HostModel inUse(HostModel host) {
+    return host.text(
+            "/proc/self/mountinfo",
+            """
+            28 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
+            29 28 0:22 / /proc rw,nosuid,nodev,noexec,relatime shared:12 - proc proc rw
+            67 28 259:1 / /boot/efi rw,relatime shared:33 - vfat /dev/nvme0n1p1 rw
+            """)
+        .text("/proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n")
+        .text(
+            "/proc/net/route",
+            """
+            Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask
+            ens1f1np1\t00000000\t010200C0\t0003\t0\t0\t0\t00000000
+            ens1f1np1\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF
+            """)
+        .text("/proc/net/ipv6_route", "")
+        .text(
+            "/proc/net/if_inet6",
+            """
+            fe8000000000000000000000000000aa 03 40 20 80 ens1f1np1
+            fe8000000000000000000000000000bb 02 40 20 80 ens1f0np0
+            """)
+        .text(
+            "/proc/net/fib_trie",
+            """
+            Main:
+              +-- 0.0.0.0/0 3 0 5
+                 |-- 192.0.2.5
+                    /32 host LOCAL
+            """);
   }
 
   private HostModel server() {
@@ -154,7 +192,8 @@ public enum BundledHost {
     HostModel.Function gpu =
         host.behindPort("0000:00:01.0", "8086:1901", "0000:01:00.0", "10de:1e84", HostModel.DISPLAY)
             .on("nouveau")
-            .file("boot_vga", "1");
+            .file("boot_vga", "1")
+            .screen();
     host.beside(gpu, "0000:01:00.1", "10de:10f8", "040300").on("snd_hda_intel").with(gpu);
     host.beside(gpu, "0000:01:00.2", "10de:1ad8", "0c0330").on("xhci_hcd").with(gpu);
     return host.files();

@@ -31,6 +31,8 @@ final class HostModel {
   private final Set<String> installed = new LinkedHashSet<>();
   private final List<String> aliases = new ArrayList<>();
   private final List<Function> functions = new ArrayList<>();
+  private final Map<String, String> hostFiles = new LinkedHashMap<>();
+  private final Map<String, String> hostLinks = new LinkedHashMap<>();
   private int groups;
 
   HostModel(String name, String release) {
@@ -85,6 +87,59 @@ final class HostModel {
       return this;
     }
 
+    /** Give the function an interface that is up. */
+    Function networkInterface(String interfaceName, int index) {
+      String at = "net/" + interfaceName;
+      files.put(at + "/flags", "0x1003");
+      files.put(at + "/ifindex", Integer.toString(index));
+      files.put(at + "/operstate", "up");
+      below("net", interfaceName, at);
+      return this;
+    }
+
+    /** Give the function an NVMe disk with partitions, numbered from 1. */
+    Function nvmeDisk(String controller, int major, int... partitionSectors) {
+      String disk = controller + "n1";
+      String at = "nvme/" + controller;
+      files.put(at + "/dev", "240:0");
+      files.put(at + "/uevent", "DEVNAME=" + controller);
+      below("nvme", controller, at);
+      String diskAt = at + "/" + disk;
+      files.put(diskAt + "/dev", major + ":0");
+      files.put(diskAt + "/size", "1953525168");
+      files.put(diskAt + "/uevent", "DEVNAME=" + disk);
+      below("block", disk, diskAt);
+      for (int number = 1; number <= partitionSectors.length; number++) {
+        String partition = disk + "p" + number;
+        String partitionAt = diskAt + "/" + partition;
+        files.put(partitionAt + "/dev", major + ":" + number);
+        files.put(partitionAt + "/partition", Integer.toString(number));
+        files.put(partitionAt + "/size", Integer.toString(partitionSectors[number - 1]));
+        files.put(partitionAt + "/uevent", "DEVNAME=" + partition);
+        below("block", partition, partitionAt);
+      }
+      return this;
+    }
+
+    /** Give the function a screen that the kernel's virtual consoles are shown on. */
+    Function screen() {
+      files.put("graphics/fb0/dev", "29:0");
+      files.put("graphics/fb0/uevent", "DEVNAME=fb0");
+      below("graphics", "fb0", "graphics/fb0");
+      files.put("drm/card0/dev", "226:0");
+      files.put("drm/card0/uevent", "DEVNAME=dri/card0");
+      below("drm", "card0", "drm/card0");
+      String console = "/sys/devices/virtual/vtconsole/vtcon1";
+      hostFiles.put(console + "/name", "(M) frame buffer device\n");
+      hostFiles.put(console + "/bind", "1\n");
+      hostLinks.put("/sys/class/vtconsole/vtcon1", console);
+      return this;
+    }
+
+    private void below(String kind, String entry, String at) {
+      hostLinks.put("/sys/class/" + kind + "/" + entry, folder + "/" + at);
+    }
+
     /** Give the function VFs, all of them enabled, behind it on its bus and the next ones. */
     Function virtualFunctions(int count, int total, String vfIds, int offset, String driver) {
       files.put("sriov_totalvfs", Integer.toString(total));
@@ -114,6 +169,12 @@ final class HostModel {
       return PciAddress.of(
           address.domain(), routingId >> 8 & 0xff, routingId >> 3 & 0x1f, routingId & 7);
     }
+  }
+
+  /** Add a file of the host outside of its devices. */
+  HostModel text(String path, String content) {
+    hostFiles.put(path, content);
+    return this;
   }
 
   /** Load a module that has registered a driver. */
@@ -216,6 +277,8 @@ final class HostModel {
           file(sink, "/sys/module/" + module + "/initstate", "live");
           link(sink, "/sys/module/" + module + "/drivers/pci:" + driver, folder);
         });
+    hostFiles.forEach((path, content) -> sink.file(path, bytes(content)));
+    hostLinks.forEach((path, goal) -> link(sink, path, goal));
     file(sink, "/proc/sys/kernel/osrelease", release);
     file(sink, "/proc/cmdline", "BOOT_IMAGE=/vmlinuz-" + release + " ro intel_iommu=on iommu=pt");
     String modules = "/lib/modules/" + release + "/";

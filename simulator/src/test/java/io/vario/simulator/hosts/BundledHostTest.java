@@ -2,6 +2,12 @@ package io.vario.simulator.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vario.check.BuiltInChecks;
+import io.vario.check.CheckContext;
+import io.vario.check.Examination;
+import io.vario.check.Finding;
+import io.vario.check.Intent;
+import io.vario.check.Severity;
 import io.vario.device.DriverName;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
@@ -10,8 +16,17 @@ import io.vario.device.SriovRole;
 import io.vario.host.DeviceListing;
 import io.vario.host.Host;
 import io.vario.simulator.SimulatedKernel;
+import io.vario.simulator.archive.RecordingInMemory;
 import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.record.HostRecorder;
+import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.NoModuleLoader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +99,73 @@ class BundledHostTest {
     assertThat(host.inventory().members(gpu.iommuGroup().orElseThrow())).hasSize(3);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTX7, 0000:af:00.0, BLK-MOUNT",
+    "CONNECTX7, 0000:3b:00.1, NET-ROUTE NET-ADDRESS",
+    "CONNECTX7, 0000:3b:00.0, PF-HAS-VFS",
+    "CONNECTX7, 0000:03:00.0, VGA-BOOT",
+    "CONNECTX7, 0000:3b:00.2, ''",
+    "GPU, 0000:01:00.0, VGA-BOOT CONSOLE GROUP-SIBLING",
+  })
+  void whatTheHostLosesIsFoundAndInADisguisedRecordingToo(
+      BundledHost bundled, String address, String ids) {
+    for (boolean anonymous : new boolean[] {false, true}) {
+      RecordingInMemory recording = new RecordingInMemory("test");
+      new HostRecorder(bundled.files(), anonymous).record(recording);
+      assertThat(checks(bundled.files(), address)).isEqualTo(ids);
+      assertThat(checks(recording.files(), address)).as("recorded").isEqualTo(ids);
+    }
+  }
+
+  @Test
+  void aRecordingInDisguiseTellsOfMoreThanNames() {
+    SimulatedKernel kernel = SimulatedKernel.of(BundledHost.CONNECTX7.files());
+    kernel.putFile("/run/udev/data/b259:1", "S:disk/by-id/secret\nE:ID_FS_TYPE=vfat\n");
+    kernel.putFile(
+        "/proc/self/mountinfo",
+        """
+        1 0 259:2 /secret /home/secret rw - ext4 /dev/nvme0n1p2 rw,secret
+        2 1 259:2 /secret /home/secret/more rw - ext4 /dev/nvme0n1p2 rw
+        """);
+    kernel.putFile("/proc/swaps", "Filename\n/home/secret/more/swap file 1 0 -2\n");
+    kernel.putFile(
+        "/proc/net/if_inet6", "20010db8123400000000000000000001 02 40 00 80 ens1f0np0\n");
+    RecordingInMemory recording = new RecordingInMemory("test");
+    new HostRecorder(kernel, true).record(recording);
+    for (KernelFiles files : List.of(kernel, recording.files())) {
+      assertThat(checks(files, "0000:af:00.0")).isEqualTo("BLK-MOUNT BLK-SWAP BLK-SIGNATURE");
+      assertThat(checks(files, "0000:3b:00.0")).isEqualTo("NET-ADDRESS PF-HAS-VFS");
+      assertThat(checks(files, "0000:3b:00.1")).isEqualTo("NET-ROUTE NET-ADDRESS");
+    }
+    for (String path :
+        List.of(
+            "/proc/self/mountinfo",
+            "/proc/swaps",
+            "/proc/net/route",
+            "/proc/net/if_inet6",
+            "/proc/net/fib_trie",
+            "/run/udev/data/b259:1")) {
+      assertThat(new String(recording.files().read(path).orNull(), StandardCharsets.US_ASCII))
+          .as(path)
+          .isNotEmpty()
+          .doesNotContain("secret", "192.0.2", "0002", "1234");
+    }
+  }
+
+  private static String checks(KernelFiles files, String address) {
+    Host host = SysfsHost.of(files, new NoModuleLoader());
+    PciDevice device = host.inventory().device(PciAddress.parse(address)).orElseThrow();
+    Set<String> ids = new LinkedHashSet<>();
+    CheckContext context = CheckContext.of(host, Intent.DETACH, Set.of());
+    for (Finding finding : Examination.of(device, BuiltInChecks.of(host), context).findings()) {
+      if (finding.severity() == Severity.REFUSAL) {
+        ids.add(finding.check().toString());
+      }
+    }
+    return String.join(" ", ids);
+  }
+
   @Test
   void theFilesAreThoseThatASimulatedKernelNeeds() {
     SimulatedKernel kernel = SimulatedKernel.of(BundledHost.CONNECTX7.files());
@@ -91,7 +173,7 @@ class BundledHostTest {
     PciAddress vf = PciAddress.parse("0000:3b:00.2");
 
     host.control().load(ModuleName.parse("mlx5_vfio_pci"));
-    host.control().unbind(vf, DriverName.parse("mlx5_core"));
+    host.control().unbind(vf, DriverName.parse("mlx5_core"), Duration.ofSeconds(9));
 
     assertThat(host.control().driver(vf)).isEqualTo(Optional.empty());
   }

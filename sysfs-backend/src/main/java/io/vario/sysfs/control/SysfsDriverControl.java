@@ -11,11 +11,14 @@ import io.vario.error.VarioException;
 import io.vario.host.DriverControl;
 import io.vario.host.ModuleCatalog;
 import io.vario.host.ModuleStatus;
+import io.vario.host.PendingWrite;
+import io.vario.host.StuckWriteException;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.ModuleLoader.LoadAnswer;
 import io.vario.sysfs.seam.Reading;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ public final class SysfsDriverControl implements DriverControl {
   private static final String DEVICES = "/sys/bus/pci/devices/";
   private static final String DRIVERS = "/sys/bus/pci/drivers/";
   private static final String PROBE = "/sys/bus/pci/drivers_probe";
+
+  private static final String STUCK = "dmesg | tail may tell what the kernel waits for";
 
   private final KernelFiles files;
   private final ModuleLoader loader;
@@ -113,41 +118,95 @@ public final class SysfsDriverControl implements DriverControl {
             ? "the driver_override of " + address + " could not be set to " + override.get()
             : "the driver_override of " + address + " could not be cleared";
     // A newline clears it; a write of no bytes would never reach the kernel.
-    write(path, override.isPresent() ? override.get().toString() : "\n", what, null);
+    write(path, override.isPresent() ? override.get().toString() : "\n", what);
   }
 
   @Override
-  public void unbind(PciAddress address, DriverName driver) {
-    write(
-        DRIVERS + driver + "/unbind",
-        address.toString(),
-        driver + " could not be made to let go of " + address,
-        null);
-  }
-
-  @Override
-  public void bind(PciAddress address, DriverName driver) {
-    write(
-        DRIVERS + driver + "/bind",
-        address.toString(),
-        driver + " did not take " + address,
-        "dmesg | tail may tell what the driver said");
-  }
-
-  @Override
-  public void probe(PciAddress address) {
-    write(PROBE, address.toString(), "the kernel did not probe " + address, null);
-  }
-
-  private void write(String path, String content, String failure, @Nullable String hint) {
+  public void unbind(PciAddress address, DriverName driver, Duration limit) {
+    // While the kernel waits for whoever holds the device, it does not show any more what they
+    // hold.
+    VfioUsers users = VfioUsers.of(files, DEVICES + address);
     try {
-      files.write(path, content.getBytes(StandardCharsets.ISO_8859_1));
-    } catch (KernelRefusal refusal) {
-      throw new KernelRefusal(
-          refusal.errno(),
-          failure + ": the kernel answered " + refusal.getMessage(),
-          refusal.hint().orElse(refusal.errno() == Errno.EACCES ? "run it as root" : hint));
+      write(
+          DRIVERS + driver + "/unbind",
+          address,
+          limit,
+          driver + " could not be made to let go of " + address,
+          null);
+    } catch (StuckWriteException stuck) {
+      VfioUsers.User user = users.find();
+      String what = driver + " did not let go of " + address + within(limit) + stuck.getMessage();
+      throw new StuckWriteException(
+          stuck.pending(),
+          user == null ? what : what + "; " + user + " holds " + user.node(),
+          user == null ? STUCK : "end " + user + ", or have it let go of the device");
     }
+  }
+
+  @Override
+  public void bind(PciAddress address, DriverName driver, Duration limit) {
+    try {
+      write(
+          DRIVERS + driver + "/bind",
+          address,
+          limit,
+          driver + " did not take " + address,
+          "dmesg | tail may tell what the driver said");
+    } catch (StuckWriteException stuck) {
+      throw new StuckWriteException(
+          stuck.pending(),
+          driver + " did not take " + address + within(limit) + stuck.getMessage(),
+          STUCK);
+    }
+  }
+
+  @Override
+  public void probe(PciAddress address, Duration limit) {
+    try {
+      write(PROBE, address, limit, "the kernel did not probe " + address, null);
+    } catch (StuckWriteException stuck) {
+      throw new StuckWriteException(
+          stuck.pending(), "no driver took " + address + within(limit) + stuck.getMessage(), STUCK);
+    }
+  }
+
+  @Override
+  public boolean isPending(PendingWrite write) {
+    return files.isPending(write);
+  }
+
+  private static String within(Duration limit) {
+    long millis = limit.toMillis();
+    return " within " + (millis % 1000 == 0 ? millis / 1000 + " s; " : millis + " ms; ");
+  }
+
+  private void write(
+      String path, PciAddress address, Duration limit, String failure, @Nullable String hint) {
+    try {
+      files.write(path, bytes(address.toString()), limit);
+    } catch (KernelRefusal refusal) {
+      throw refused(refusal, failure, hint);
+    }
+  }
+
+  private void write(String path, String content, String failure) {
+    try {
+      files.write(path, bytes(content));
+    } catch (KernelRefusal refusal) {
+      throw refused(refusal, failure, null);
+    }
+  }
+
+  private static byte[] bytes(String content) {
+    return content.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static KernelRefusal refused(
+      KernelRefusal refusal, String failure, @Nullable String hint) {
+    return new KernelRefusal(
+        refusal.errno(),
+        failure + ": the kernel answered " + refusal.getMessage(),
+        refusal.hint().orElse(refusal.errno() == Errno.EACCES ? "run it as root" : hint));
   }
 
   private void requirePresent(PciAddress address) {

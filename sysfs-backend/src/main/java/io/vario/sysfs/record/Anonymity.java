@@ -1,5 +1,6 @@
 package io.vario.sysfs.record;
 
+import io.vario.sysfs.check.Mounts;
 import io.vario.sysfs.seam.KernelFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -24,8 +25,13 @@ final class Anonymity implements Disguise {
   /** What systemd names after a MAC address (systemd.net-naming-scheme(7)). */
   private static final Pattern NAMED_BY_MAC = Pattern.compile("(en|ib|sl|wl|ww)x[0-9a-f]{12}");
 
+  private static final String BTRFS = "/sys/fs/btrfs/";
+
   private static final Pattern DEVICE_NODE = Pattern.compile("/dev/[A-Za-z0-9_-]+");
   private static final Set<String> COMMANDS = Set.of("alias", "blacklist", "install", "softdep");
+
+  private static final Set<String> FACTS =
+      Set.of("DEVNAME", "DEVTYPE", "IFINDEX", "INTERFACE", "MAJOR", "MINOR", "PARTN");
 
   private static final Set<String> KNOWN_FOLDERS =
       Set.of(
@@ -36,9 +42,19 @@ final class Anonymity implements Disguise {
   private final Set<String> interfaces;
   private final Map<String, String> newNames = new HashMap<>();
   private final Map<String, String> volumes;
+  private final Map<String, String> places = new HashMap<>();
+  private final Map<String, Integer> placesLike = new HashMap<>();
+  private final Map<String, String> fileSystems = new HashMap<>();
+  private final Networks networks;
+  private final Mounts mounts;
 
   private Anonymity(
-      @Nullable Pattern hostName, Set<String> interfaces, Map<String, String> volumes) {
+      @Nullable Pattern hostName,
+      Set<String> interfaces,
+      Map<String, String> volumes,
+      KernelFiles files) {
+    this.networks = Networks.of(files);
+    this.mounts = Mounts.ofReadable(files);
     this.hostName = hostName;
     this.interfaces = interfaces;
     this.volumes = volumes;
@@ -69,7 +85,8 @@ final class Anonymity implements Disguise {
                 Pattern.CASE_INSENSITIVE)
             : null,
         new HashSet<>(names(files, "/sys/class/net")),
-        volumes);
+        volumes,
+        files);
   }
 
   private static List<String> names(KernelFiles files, String folder) {
@@ -84,6 +101,12 @@ final class Anonymity implements Disguise {
 
   @Override
   public String path(String path) {
+    if (path.startsWith(BTRFS)) {
+      int end = path.indexOf('/', BTRFS.length());
+      String id = path.substring(BTRFS.length(), end < 0 ? path.length() : end);
+      String known = fileSystems.computeIfAbsent(id, key -> "fs" + fileSystems.size());
+      return BTRFS + known + (end < 0 ? "" : path.substring(end));
+    }
     return path.contains("/modprobe.d/") ? scrub(path) : renamed(path);
   }
 
@@ -98,10 +121,22 @@ final class Anonymity implements Disguise {
       shown = commandLine(text);
     } else if (path.equals("/proc/mounts")) {
       shown = lines(text, this::mount);
+    } else if (path.equals("/proc/self/mountinfo")) {
+      shown = lines(text, this::mountInfo);
     } else if (path.equals("/proc/swaps")) {
       shown = lines(text, this::swap);
     } else if (path.equals("/proc/net/route")) {
-      shown = lines(text, Anonymity::route);
+      shown = lines(text, networks::route);
+    } else if (path.equals("/proc/net/fib_trie")) {
+      shown = networks.locals();
+    } else if (path.equals("/proc/net/ipv6_route")) {
+      shown = lines(text, Networks::route6);
+    } else if (path.equals("/proc/net/if_inet6")) {
+      shown = lines(text, networks::address6);
+    } else if (path.endsWith("/uevent")) {
+      shown = lines(text, Anonymity::fact);
+    } else if (path.endsWith("/dm/uuid")) {
+      shown = text.substring(0, text.indexOf('-') + 1) + "\n";
     } else if (path.endsWith("/dm/name")) {
       shown = HostPaths.name(HostPaths.parent(HostPaths.parent(path))) + "\n";
     } else if (path.endsWith(".conf") || path.endsWith(".alias")) {
@@ -183,14 +218,48 @@ final class Anonymity implements Disguise {
         + " 0 0";
   }
 
+  private @Nullable String mountInfo(String line) {
+    Mounts.Mount mount = Mounts.parseLine(line);
+    String[] fields = line.split(" ", 7);
+    if (mount == null || fields.length < 7) {
+      return null;
+    }
+    String mode = fields[5].startsWith("ro") ? "ro" : "rw";
+    return fields[0]
+        + " "
+        + fields[1]
+        + " "
+        + mount.device()
+        + " / "
+        + place(mount.point())
+        + " "
+        + mode
+        + " - "
+        + mount.type()
+        + " "
+        + source(mount.source(), mount.type())
+        + " "
+        + mode;
+  }
+
   private @Nullable String swap(String line) {
     int end = 0;
     while (end < line.length() && line.charAt(end) > ' ') {
       end++;
     }
-    return line.startsWith("/")
-        ? source(line.substring(0, end), "/swapfile") + line.substring(end)
-        : line;
+    if (!line.startsWith("/")) {
+      return line;
+    }
+    Mounts.Mount mount = mounts.covering(line.substring(0, end));
+    String place = mount == null ? "/" : place(mount.point());
+    String file = (place.equals("/") ? "" : place) + "/swapfile";
+    return source(line.substring(0, end), file) + line.substring(end);
+  }
+
+  /** Keep of what the kernel says of a device what tells its kind and node. */
+  private static @Nullable String fact(String line) {
+    int equals = line.indexOf('=');
+    return equals > 0 && FACTS.contains(line.substring(0, equals)) ? line : null;
   }
 
   private String source(String text, String otherwise) {
@@ -204,26 +273,28 @@ final class Anonymity implements Disguise {
     return text.startsWith("/dev/") ? "/dev/disk" : otherwise;
   }
 
-  private static String place(String text) {
+  /** Return where a mount seems to be: one and the same place for one mount, and no other's. */
+  private String place(String text) {
     if (text.equals("/")) {
       return text;
     }
+    String known = places.get(text);
+    if (known == null) {
+      String plain = plainPlace(text);
+      int number = placesLike.merge(plain, 1, Integer::sum);
+      known = number == 1 ? plain : plain + number;
+      places.put(text, known);
+    }
+    return known;
+  }
+
+  private static String plainPlace(String text) {
     int slash = text.indexOf('/', 1);
     String first = text.substring(1, slash < 0 ? text.length() : slash);
     if (!KNOWN_FOLDERS.contains(first)) {
       return "/x";
     }
     return slash < 0 ? "/" + first : "/" + first + "/x";
-  }
-
-  /** Keep the heading and the default routes: by which interface the host is reached. */
-  private static @Nullable String route(String line) {
-    String[] fields = line.split("\t", -1);
-    if (fields.length > 3 && fields[1].equals("00000000")) {
-      fields[2] = "00000000";
-      return String.join("\t", fields);
-    }
-    return line.startsWith("Iface") ? line : null;
   }
 
   /** Keep the commands that Vario reads, each on its line. */

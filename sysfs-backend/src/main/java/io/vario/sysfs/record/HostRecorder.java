@@ -1,5 +1,6 @@
 package io.vario.sysfs.record;
 
+import io.vario.sysfs.check.Mounts;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.Reading;
 import java.nio.charset.StandardCharsets;
@@ -46,17 +47,32 @@ public final class HostRecorder {
 
   private static final Pattern VIRTIO = Pattern.compile("virtio\\d+");
   private static final Pattern CONTROLLER = Pattern.compile("nvme\\d+");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}:\\d{1,9}");
   private static final Pattern NAMESPACE = Pattern.compile("nvme\\d+(c\\d+)?n\\d+");
 
-  private static final String[] INTERFACE_FILES = {"address", "flags", "ifindex", "operstate"};
+  private static final String[] INTERFACE_FILES = {
+    "address", "flags", "ifindex", "operstate", "uevent"
+  };
   private static final Pattern INTERFACE_LINK =
       Pattern.compile("device|master|(lower|upper)_.+", Pattern.DOTALL);
 
-  private static final String[] DISK_FILES = {"dev", "partition", "ro", "size"};
+  /** Folders that tell by being there what an interface is. */
+  private static final String[] INTERFACE_KINDS = {"bonding", "bridge"};
+
+  /** Classes of which only what hangs below a PCI function matters. */
+  private static final String[] NODE_KINDS = {"drm", "graphics", "tty"};
+
+  private static final Set<String> UDEV_FACTS = Set.of("E:ID_FS_TYPE", "E:ID_PART_TABLE_TYPE");
+
+  private static final String[] DISK_FILES = {"dev", "partition", "ro", "size", "uevent"};
 
   private static final String[] PROC_FILES = {
     "/proc/cmdline",
+    "/proc/consoles",
     "/proc/mounts",
+    "/proc/net/fib_trie",
+    "/proc/net/if_inet6",
+    "/proc/net/ipv6_route",
     "/proc/net/route",
     "/proc/swaps",
     "/proc/sys/kernel/osrelease",
@@ -98,7 +114,7 @@ public final class HostRecorder {
    * @param files the host's files, which are only read
    * @param anonymous whether to leave out what tells one host or owner from another: MAC addresses,
    *     the host's name, comments and options of modprobe.d, names of volumes, places of mounts,
-   *     addresses of routes, and most of the kernel's command line
+   *     addresses, and most of the kernel's command line
    */
   public HostRecorder(KernelFiles files, boolean anonymous) {
     this.files = files;
@@ -122,6 +138,8 @@ public final class HostRecorder {
     for (String file : PROC_FILES) {
       copier.file(file);
     }
+    mounts(copier);
+    btrfs(copier);
     indexes(copier);
     configuration(copier);
     return new Recording(devices, copier.fileCount(), copier.problems());
@@ -197,6 +215,11 @@ public final class HostRecorder {
       copier.file(folder + "/" + file);
     }
     links(copier, folder, INTERFACE_LINK);
+    for (String kind : INTERFACE_KINDS) {
+      if (copier.isFolder(folder + "/" + kind)) {
+        copier.folder(folder + "/" + kind);
+      }
+    }
   }
 
   private static void controller(Copier copier, String folder) {
@@ -204,6 +227,7 @@ public final class HostRecorder {
       return;
     }
     copier.file(folder + "/dev");
+    copier.file(folder + "/uevent");
     copier.link(folder + "/device");
     for (String name : copier.names(folder)) {
       if (NAMESPACE.matcher(name).matches()) {
@@ -228,6 +252,9 @@ public final class HostRecorder {
         copier.names(path).forEach(member -> copier.link(path + "/" + member));
       } else if (name.equals("dm")) {
         copier.file(path + "/name");
+        copier.file(path + "/uuid");
+      } else if (name.equals("md")) {
+        copier.folder(path);
       } else if (name.startsWith(HostPaths.name(folder))) {
         disk(copier, path);
       }
@@ -271,7 +298,7 @@ public final class HostRecorder {
   }
 
   /** Record the ways in by kind, of which some lead to devices that are no PCI function's own. */
-  private static void classes(Copier copier) {
+  private void classes(Copier copier) {
     for (String member : members(copier, "/sys/class/net")) {
       networkInterface(copier, member);
     }
@@ -284,6 +311,75 @@ public final class HostRecorder {
     for (String member : members(copier, "/sys/class/nvme-subsystem")) {
       copier.folder(member);
       links(copier, member, CONTROLLER);
+    }
+    for (String kind : NODE_KINDS) {
+      nodes(copier, "/sys/class/" + kind);
+    }
+    for (String member : members(copier, "/sys/class/vtconsole")) {
+      copier.folder(member);
+      copier.file(member + "/name");
+      copier.file(member + "/bind");
+    }
+    for (String member : members(copier, "/sys/class/block")) {
+      udev(copier, member);
+    }
+  }
+
+  /** Record the nodes of a class that PCI functions have, such as serial ports of theirs. */
+  private void nodes(Copier copier, String kind) {
+    for (String name : copier.isFolder(kind) ? copier.names(kind) : List.<String>of()) {
+      String goal = files.readLink(kind + "/" + name).orNull();
+      String node = goal == null || !goal.contains("/pci") ? null : copier.enter(kind + "/" + name);
+      if (node != null) {
+        copier.folder(node);
+        copier.file(node + "/dev");
+        copier.file(node + "/uevent");
+      }
+    }
+  }
+
+  /** Record of udev's findings what a disk holds; the rest names its owner's things. */
+  private void udev(Copier copier, String disk) {
+    byte[] number = files.read(disk + "/dev").orNull();
+    String text = number == null ? "" : new String(number, StandardCharsets.ISO_8859_1).strip();
+    if (!NUMBER.matcher(text).matches()) {
+      return;
+    }
+    String path = "/run/udev/data/b" + text;
+    Reading<byte[]> entry = files.read(path);
+    copier.note(entry);
+    byte[] content = entry.orNull();
+    if (content != null) {
+      StringBuilder kept = new StringBuilder();
+      for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+        int equals = line.indexOf('=');
+        if (equals > 0 && UDEV_FACTS.contains(line.substring(0, equals))) {
+          kept.append(line).append('\n');
+        }
+      }
+      copier.file(path, kept.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  /** Record where the host's first process sees what mounted. */
+  private void mounts(Copier copier) {
+    Reading<byte[]> mounts = Mounts.content(files);
+    copier.note(mounts);
+    byte[] content = mounts.orNull();
+    if (content != null) {
+      copier.file("/proc/self/mountinfo", content);
+    }
+  }
+
+  /** Record which disks form one btrfs. */
+  private static void btrfs(Copier copier) {
+    String base = "/sys/fs/btrfs";
+    for (String id : copier.isFolder(base) ? copier.names(base) : List.<String>of()) {
+      String devices = base + "/" + id + "/devices";
+      if (copier.isFolder(devices)) {
+        copier.folder(devices);
+        copier.names(devices).forEach(name -> copier.link(devices + "/" + name));
+      }
     }
   }
 

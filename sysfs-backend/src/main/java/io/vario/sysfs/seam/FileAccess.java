@@ -7,6 +7,7 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -17,10 +18,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turn what the JVM says of files into the seam's answers. */
 final class FileAccess {
+  // What stat(2) tells of a file's kind.
+  private static final int KIND = 0170000;
+  private static final int REGULAR = 0100000;
+  private static final int DISK = 0060000;
+
   private FileAccess() {}
 
   /** Read a file, naming it {@code shown} in the answer. */
@@ -48,6 +55,26 @@ final class FileAccess {
     return bytes.length > KernelFiles.LONGEST_FILE
         ? Reading.unreadable(shown, "longer than " + (KernelFiles.LONGEST_FILE >> 20) + " MiB")
         : Reading.of(bytes);
+  }
+
+  /** Read a part of a regular file or a disk, naming it {@code shown} in the answer. */
+  static Reading<byte[]> readPart(Path file, String shown, long offset, int length) {
+    try {
+      // Anything else could block, as a pipe does, or act on being opened.
+      int kind = (int) Files.getAttribute(file, "unix:mode") & KIND;
+      if (kind != REGULAR && kind != DISK) {
+        return Reading.unreadable(shown, "neither a regular file nor a disk");
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        ByteBuffer part = ByteBuffer.allocate(length);
+        while (part.hasRemaining() && channel.read(part, offset + part.position()) > 0) {
+          // A short read is followed by another one.
+        }
+        return Reading.of(Arrays.copyOf(part.array(), part.position()));
+      }
+    } catch (IOException failure) {
+      return answer(failure, shown);
+    }
   }
 
   /** Read a link, naming it {@code shown} in the answer. */
@@ -79,14 +106,10 @@ final class FileAccess {
 
   /** Write once, naming the file {@code shown} in a refusal. */
   static void write(Path file, String shown, byte[] content) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      int written = channel.write(ByteBuffer.wrap(content));
-      if (written != content.length) {
-        throw new KernelRefusal(
-            Errno.OTHER,
-            shown + ": only " + written + " of " + content.length + " bytes were taken",
-            null);
-      }
+    // Not a channel of its own: it would fail in a thread that was interrupted, which may have to
+    // put right what it began. A kernel's file takes all bytes at once or none.
+    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+      out.write(content);
     } catch (IOException failure) {
       Errno errno = errnoOf(failure);
       throw new KernelRefusal(errno, shown + ": " + reason(failure, errno), null);

@@ -1,5 +1,8 @@
 package io.vario.sysfs.seam;
 
+import io.vario.host.PendingWrite;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -14,6 +17,9 @@ public interface KernelFiles {
   /** The most bytes that one file may have: 64 MiB, several times the largest module index. */
   int LONGEST_FILE = 64 << 20;
 
+  /** The most bytes that a limited write may have: 4 KiB, which a pipe keeps together. */
+  int LONGEST_LIMITED = 4 << 10;
+
   /**
    * Read a whole regular file.
    *
@@ -22,6 +28,25 @@ public interface KernelFiles {
    *     #LONGEST_FILE}; never null
    */
   Reading<byte[]> read(String path);
+
+  /**
+   * Read some bytes of a file, which may be a disk if this is a live host.
+   *
+   * @param path the file or the block device's node
+   * @param offset where to begin, 0 or more
+   * @param length how many bytes at most, 0 to {@link #LONGEST_FILE}
+   * @return the bytes, fewer where the file ends; "unreadable" if it is neither a regular file nor
+   *     a disk; never null
+   */
+  default Reading<byte[]> readPart(String path, long offset, int length) {
+    Reading<byte[]> whole = read(path);
+    byte[] bytes = whole.orNull();
+    if (bytes == null) {
+      return whole;
+    }
+    int from = (int) Math.min(offset, bytes.length);
+    return Reading.of(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + length)));
+  }
 
   /**
    * Read where a symbolic link leads.
@@ -49,6 +74,35 @@ public interface KernelFiles {
    *     if this host can only be read
    */
   void write(String path, byte[] content);
+
+  /**
+   * Write once, as {@link #write(String, byte[])} does, and do not wait for the kernel for ever: a
+   * write that is late is left to itself, and may still have its effect.
+   *
+   * <p>Where no write can block, this is the same as the other.
+   *
+   * @param path the file
+   * @param content what to write, 1 to {@link #LONGEST_LIMITED} bytes
+   * @param limit how long to wait for the kernel; an interrupt of the thread does not shorten it
+   * @throws io.vario.error.KernelRefusal with the kernel's answer if it refuses
+   * @throws io.vario.host.StuckWriteException if the kernel has not answered by then; its message
+   *     is a clause that says where the kernel waits, such as {@code the kernel waits in
+   *     vfio_unregister_group_dev}
+   */
+  default void write(String path, byte[] content, Duration limit) {
+    write(path, content);
+  }
+
+  /**
+   * Tell whether the kernel has still not answered a write.
+   *
+   * @param write a write that was stuck, be it in this process or in an earlier one of the same run
+   *     of the kernel
+   * @return whether it may still have its effect
+   */
+  default boolean isPending(PendingWrite write) {
+    return false;
+  }
 
   /**
    * Tell whether the process may write a file, as access(2) does.

@@ -1,7 +1,9 @@
 package io.vario.sysfs.seam;
 
+import io.vario.host.PendingWrite;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Reach the files of the machine that Vario runs on. */
@@ -12,6 +14,11 @@ public final class LiveKernelFiles implements KernelFiles {
   @Override
   public Reading<byte[]> read(String path) {
     return FileAccess.read(Path.of(path), path);
+  }
+
+  @Override
+  public Reading<byte[]> readPart(String path, long offset, int length) {
+    return FileAccess.readPart(Path.of(path), path, offset, length);
   }
 
   @Override
@@ -27,6 +34,16 @@ public final class LiveKernelFiles implements KernelFiles {
   @Override
   public void write(String path, byte[] content) {
     FileAccess.write(Path.of(path), path, content);
+  }
+
+  @Override
+  public void write(String path, byte[] content, Duration limit) {
+    ChildWriter.write(path, content, limit);
+  }
+
+  @Override
+  public boolean isPending(PendingWrite write) {
+    return ChildWriter.isPending(write);
   }
 
   @Override

@@ -57,6 +57,19 @@ public final class RecordedKernelFiles implements KernelFiles {
 
   @Override
   public Reading<byte[]> read(String path) {
+    Reading<Path> file = regularFile(path);
+    Path found = file.orNull();
+    return found == null ? file.withoutValue() : FileAccess.read(found, path);
+  }
+
+  @Override
+  public Reading<byte[]> readPart(String path, long offset, int length) {
+    Reading<Path> file = regularFile(path);
+    Path found = file.orNull();
+    return found == null ? file.withoutValue() : FileAccess.readPart(found, path, offset, length);
+  }
+
+  private Reading<Path> regularFile(String path) {
     Path file;
     try {
       file = resolve(path, true);
@@ -72,7 +85,7 @@ public final class RecordedKernelFiles implements KernelFiles {
     } catch (IOException failure) {
       return FileAccess.answer(failure, path);
     }
-    return FileAccess.read(file, path);
+    return Reading.of(file);
   }
 
   @Override

@@ -51,6 +51,21 @@ class RecordedKernelFilesTest {
   }
 
   @Test
+  void partsOfFilesAreReadAndOfNothingElse() throws IOException {
+    Files.createDirectories(root.resolve("dev"));
+    Files.writeString(root.resolve("dev/sda"), "0123456789");
+    for (KernelFiles each : List.of(files, new LiveKernelFiles())) {
+      String prefix = each == files ? "" : root.toString();
+      assertThat(text(each.readPart(prefix + "/dev/sda", 3, 4))).isEqualTo("3456");
+      assertThat(text(each.readPart(prefix + "/dev/sda", 8, 4))).isEqualTo("89");
+      assertThat(text(each.readPart(prefix + "/dev/sda", 1L << 40, 4))).isEmpty();
+      assertThat(each.readPart(prefix + "/dev/sdb", 0, 4).isAbsent()).isTrue();
+      assertThat(each.readPart(prefix + "/dev", 0, 4).problem()).isPresent();
+    }
+    assertThat(new LiveKernelFiles().readPart("/dev/zero", 0, 4).problem()).isPresent();
+  }
+
+  @Test
   void linksAreFollowedAndReadAsTheyAre() {
     assertThat(text(files.read("/sys/bus/pci/devices/0000:00:02.0/vendor"))).isEqualTo("0x8086\n");
     assertThat(files.readLink("/sys/bus/pci/devices/0000:00:02.0").orNull())

@@ -45,6 +45,7 @@ class ArchitectureTest {
     "io.vario.host..",
     "io.vario.plan..",
     "io.vario.resolve..",
+    "io.vario.state..",
     "io.vario.strategy..",
   };
 

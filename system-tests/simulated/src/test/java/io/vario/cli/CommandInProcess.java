@@ -10,6 +10,7 @@ import io.vario.sysfs.seam.ModuleLoader;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Run the real command on a machine of the caller's own. */
 public final class CommandInProcess {
@@ -42,6 +43,16 @@ public final class CommandInProcess {
   private record Surroundings(
       Host liveHost, KernelFiles liveFiles, List<Path> pluginFolders, Path stateFolder)
       implements Environment {
+    @Override
+    public boolean isTerminal() {
+      return false;
+    }
+
+    @Override
+    public BooleanSupplier cancelled() {
+      return () -> false;
+    }
+
     @Override
     public boolean isDebugging() {
       return true;

@@ -1,6 +1,7 @@
-package io.vario.bind;
+package io.vario.state;
 
 import io.vario.device.PciAddress;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -22,6 +23,15 @@ public interface BindingLedger {
    *     is a record that cannot be read
    */
   Optional<BindingRecord> find(PciAddress address);
+
+  /**
+   * Return all that is recorded.
+   *
+   * @return the records, ordered by address; never null, unmodifiable
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#STATE_UNUSABLE} if there
+   *     is a record that cannot be read
+   */
+  List<BindingRecord> all();
 
   /**
    * Record a device, in place of what was recorded of it.

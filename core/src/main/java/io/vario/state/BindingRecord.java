@@ -1,9 +1,10 @@
-package io.vario.bind;
+package io.vario.state;
 
 import io.vario.device.DriverTarget;
 import io.vario.device.Modalias;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import io.vario.plan.Goal;
 import io.vario.plan.PreviousState;
 
 /**
@@ -13,9 +14,14 @@ import io.vario.plan.PreviousState;
  * @param modalias what it was: another device at the same address is not meant
  * @param given the driver or module that Vario gave it to
  * @param previous who owned it before
+ * @param origin who gave it away, and when
  */
 public record BindingRecord(
-    PciAddress address, Modalias modalias, DriverTarget given, PreviousState previous) {
+    PciAddress address,
+    Modalias modalias,
+    DriverTarget given,
+    PreviousState previous,
+    Origin origin) {
 
   /**
    * Tell whether the record speaks of a device as it is now: it is the same device, and it has not
@@ -38,9 +44,16 @@ public record BindingRecord(
    * @return whether it is
    */
   public boolean isGiven(PciDevice device) {
-    String name = given.name();
-    return given instanceof DriverTarget.Driver
-        ? device.driver().map(Object::toString).orElse("").equals(name)
-        : device.module().map(Object::toString).orElse("").equals(name);
+    return isGiven(PreviousState.of(device));
+  }
+
+  /**
+   * Tell whether a device in a given state is on the driver that Vario gave it to.
+   *
+   * @param state the state
+   * @return whether it is
+   */
+  public boolean isGiven(PreviousState state) {
+    return new Goal.Given(given).isDriverOf(state);
   }
 }
