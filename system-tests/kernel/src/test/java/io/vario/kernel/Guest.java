@@ -7,12 +7,18 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Run a Linux 6.12 with devices, an IOMMU and variant drivers, and the command under test in it.
@@ -26,17 +32,28 @@ final class Guest implements AutoCloseable {
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
   private static final Duration LIFE_LIMIT = Duration.ofHours(1);
   private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
+  private static final Duration UNPLUG_LIMIT = Duration.ofSeconds(60);
   private static final int TAIL_LINES = 60;
+  private static final String ARCHIVE = "vario.jsa";
+
+  /** Where a guest with a disk keeps what survives the loss of its power. */
+  static final String STATE_FOLDER = "/var/lib/vario-state";
 
   private final Process process;
   private final Path control;
+  private final boolean hasStateDisk;
   private final List<RunningCommand> started = new ArrayList<>();
+  // In the order of the addresses, as the kernel numbered their groups at boot.
+  private final Set<GuestDevice> unplugged = EnumSet.noneOf(GuestDevice.class);
+  private @Nullable Monitor monitor;
   private int jobs;
+  private boolean hasVario;
   private String firstState = "";
 
-  private Guest(Process process, Path control) {
+  private Guest(Process process, Path control, boolean hasStateDisk) {
     this.process = process;
     this.control = control;
+    this.hasStateDisk = hasStateDisk;
   }
 
   /**
@@ -45,6 +62,25 @@ final class Guest implements AutoCloseable {
    * @throws AssertionError if there is no guest in the end: a test without one has failed
    */
   static Guest boot() {
+    return boot(List.of(), false);
+  }
+
+  /**
+   * Boot a guest with a disk for {@link #STATE_FOLDER}, as quickly as possible: the devices from
+   * {@link GuestDevice#SHARED_GROUP_A} on, the bridge to them, the spare one and the chipset's own
+   * are absent. Such a guest cannot be {@linkplain #reset() reset}.
+   *
+   * <p>What was flushed to the disk survives {@link #cutPower()}; all else starts anew with each
+   * boot.
+   *
+   * @param image the disk's content; made, with an empty file system, if it does not exist
+   * @throws AssertionError if there is no guest in the end
+   */
+  static Guest bootWithDisk(Path image) {
+    return boot(List.of("--state", image.toAbsolutePath().toString()), true);
+  }
+
+  private static Guest boot(List<String> options, boolean hasStateDisk) {
     Path scripts = folder("vario.guest.scripts", "guest");
     Path runs = folder("vario.guest.runs", "target/guest");
     Path distribution = folder("vario.distribution", "../../cli/target/vario");
@@ -52,6 +88,10 @@ final class Guest implements AutoCloseable {
       Files.createDirectories(runs);
       Path made = build(scripts, runs);
       Path control = Files.createTempDirectory(runs, "run-");
+      Path archive = runs.resolve(ARCHIVE);
+      if (Files.exists(archive)) {
+        Files.copy(archive, control.resolve(ARCHIVE));
+      }
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -62,6 +102,7 @@ final class Guest implements AutoCloseable {
                   control.toString(),
                   "--limit",
                   String.valueOf(LIFE_LIMIT.toSeconds())));
+      command.addAll(options);
       if (Files.isDirectory(distribution)) {
         command.addAll(List.of("--vario", distribution.toRealPath().toString()));
       }
@@ -71,16 +112,51 @@ final class Guest implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(control.resolve("boot.log").toFile())
               .start();
-      Guest guest = new Guest(process, control);
+      Guest guest = new Guest(process, control, hasStateDisk);
       try {
         guest.awaitReady();
-      } catch (AssertionError e) {
+        if (Files.isDirectory(distribution) && !isFresh(archive, distribution)) {
+          guest.archiveClasses(archive);
+        }
+      } catch (AssertionError | IOException e) {
         guest.close();
         throw e;
       }
       return guest;
     } catch (IOException e) {
       throw new AssertionError("Cannot start the guest", e);
+    }
+  }
+
+  private static boolean isFresh(Path archive, Path distribution) throws IOException {
+    if (!Files.exists(archive)) {
+      return false;
+    }
+    FileTime made = Files.getLastModifiedTime(archive);
+    try (Stream<Path> files = Files.list(distribution.resolve("lib"))) {
+      for (Path file : files.toList()) {
+        if (Files.getLastModifiedTime(file).compareTo(made) > 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Let the JVM archive what the command loads, for this guest and those that boot later. */
+  private void archiveClasses(Path archive) throws IOException {
+    String device = GuestDevice.E1000E.address();
+    run(
+        GuestCommand.shellWithVario(
+            "rm -f /tmp/vario.jsa; vario detach "
+                + device
+                + "; vario reattach "
+                + device
+                + "; cp /tmp/vario.jsa /control/new.jsa; /run/inside/reset"));
+    Path made = control.resolve("new.jsa");
+    // A command that does not work is the business of its tests.
+    if (Files.exists(made)) {
+      Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -118,7 +194,9 @@ final class Guest implements AutoCloseable {
       }
       pause();
     }
-    firstState = stateOfAll();
+    if (!hasStateDisk) {
+      firstState = stateOfAll();
+    }
   }
 
   /**
@@ -173,7 +251,8 @@ final class Guest implements AutoCloseable {
    * @throws AssertionError if it was not built or does not end in time
    */
   CommandResult vario(String... arguments) {
-    if (!exists(GuestCommand.VARIO)) {
+    hasVario = hasVario || exists(GuestCommand.VARIO);
+    if (!hasVario) {
       throw new AssertionError(
           "No command to test: there was no "
               + folder("vario.distribution", "../../cli/target/vario")
@@ -293,28 +372,230 @@ final class Guest implements AutoCloseable {
     return holder;
   }
 
+  /**
+   * Unplug a device the orderly way: the kernel is asked, takes it from its driver, and lets it go.
+   *
+   * @param device one of the network devices
+   * @throws IllegalArgumentException if it cannot be unplugged
+   * @throws AssertionError if it is not gone in time
+   */
+  void unplug(GuestDevice device) {
+    requestUnplug(device);
+    awaitUnplugged(device);
+  }
+
+  /**
+   * Ask the kernel to let a device go, and return at once: it may take its time, or never do it.
+   */
+  void requestUnplug(GuestDevice device) {
+    mustBePluggable(device);
+    unplugged.add(device);
+    monitor().unplug(device.id());
+  }
+
+  /** Tell whether a device that is to be unplugged is gone by now. */
+  boolean isUnplugged(GuestDevice device) {
+    return monitor().isDeleted(device.id());
+  }
+
+  /**
+   * Wait until a device that is to be unplugged is gone.
+   *
+   * @throws AssertionError if that does not happen in time
+   */
+  void awaitUnplugged(GuestDevice device) {
+    long deadline = System.nanoTime() + UNPLUG_LIMIT.toNanos();
+    while (!isUnplugged(device)) {
+      mustBeAlive("while " + device + " was unplugged");
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError(device + " was not let go within " + UNPLUG_LIMIT);
+      }
+      pause();
+    }
+  }
+
+  /**
+   * Tear a device out of its slot: it no longer answers, and the kernel still takes it for present.
+   * It notices by a write to the device's file {@code remove}.
+   *
+   * @param device a network device in the slot of a root port
+   * @throws IllegalArgumentException if it cannot be unplugged
+   * @throws AssertionError if it is still there
+   */
+  void tearOut(GuestDevice device) {
+    mustBePluggable(device);
+    unplugged.add(device);
+    monitor();
+    run(GuestCommand.of("/run/inside/tear-out", device.address())).expectSuccess();
+  }
+
+  /**
+   * Plug a device in again: it is the same one, at the same address, on its native driver.
+   *
+   * @param device one that was unplugged or torn out
+   * @throws AssertionError if it does not come up in time
+   */
+  void replug(GuestDevice device) {
+    awaitUnplugged(device);
+    // The kernel may not have noticed that it was torn out.
+    run("if [[ -e " + device.path() + " ]]; then echo 1 >" + device.path() + "/remove; fi")
+        .expectSuccess();
+    try {
+      monitor().plug(device.id(), Files.readString(description(device)).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    unplugged.remove(device);
+    run("for i in {1..400}; do if [[ -e "
+            + device.path()
+            + "/driver ]]; then exit 0; fi; sleep 0.02; done; exit 1")
+        .expectSuccess();
+  }
+
+  private Path description(GuestDevice device) {
+    return control.resolve("devices").resolve(device.id());
+  }
+
+  private void mustBePluggable(GuestDevice device) {
+    if (!Files.exists(description(device))) {
+      throw new IllegalArgumentException(device + " cannot be unplugged, see guest/boot");
+    }
+  }
+
+  /**
+   * Let the kernel forget a device by its file {@code remove}: the only way for those that cannot
+   * be unplugged. Blocks, as that does, while somebody holds the device.
+   */
+  void remove(GuestDevice device) {
+    write(device.path() + "/remove", "1").expectSuccess();
+  }
+
+  /** Let the kernel look for devices that it does not know. */
+  void rescan() {
+    write("/sys/bus/pci/rescan", "1").expectSuccess();
+  }
+
+  private Monitor monitor() {
+    if (monitor == null) {
+      monitor = Monitor.connect(control.resolve("monitor"));
+    }
+    return monitor;
+  }
+
+  /**
+   * Make a file system on the device's disk and mount it.
+   *
+   * @return the disk's name
+   */
+  String mountDisk(GuestDevice device, String folder) {
+    return use("filesystem", device, folder);
+  }
+
+  /**
+   * Swap to the device's disk.
+   *
+   * @return the disk's name
+   */
+  String swapTo(GuestDevice device) {
+    return use("swap", device);
+  }
+
+  /**
+   * Bring the device's interface up and give it an address.
+   *
+   * @param address with the network's length: {@code 192.0.2.1/24}
+   * @return the interface's name
+   */
+  String giveAddress(GuestDevice device, String address) {
+    return use("address", device, address);
+  }
+
+  /**
+   * Bring the device's interface up and send what has no other way over it.
+   *
+   * @param gateway the neighbour's address, such as {@code 192.0.2.254}
+   * @return the interface's name
+   */
+  String giveDefaultRoute(GuestDevice device, String gateway) {
+    return use("route", device, gateway);
+  }
+
+  /**
+   * Make a bond whose only member is the device's interface, and bring it up.
+   *
+   * @param name the bond's
+   * @return the interface's name
+   */
+  String bond(GuestDevice device, String name) {
+    return use("bond", device, name);
+  }
+
+  /**
+   * Have the command under test wait before its next write to a file that may block, so that
+   * something else happens first.
+   *
+   * @param file the file's name, such as {@code unbind}
+   * @param seconds how long
+   */
+  void delayWrite(String file, int seconds) {
+    run("mkdir -p /run/fault; echo '"
+            + file
+            + " "
+            + seconds
+            + "' >/run/fault/delay; echo /usr/lib/vario-fault.so >/etc/ld.so.preload")
+        .expectSuccess();
+  }
+
+  private String use(String kind, GuestDevice device, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(kind, device.address()));
+    words.addAll(Arrays.asList(arguments));
+    return run(GuestCommand.of("/run/inside/use", words.toArray(String[]::new)))
+        .expectSuccess()
+        .stdout()
+        .strip();
+  }
+
   private String stateOfAll() {
     return snapshotOf(GuestDevice.values());
   }
 
   /**
-   * Bring the guest back to the state in which it booted: commands ended, devices, drivers and
-   * modules as they were, no Vario files, no {@code /etc/modprobe.d/test*.conf}.
+   * Bring the guest back to the state in which it booted: commands ended, disks and interfaces
+   * unused, devices plugged in, drivers and modules as they were, no Vario files, no {@code
+   * /etc/modprobe.d/test*.conf}.
    *
    * @throws AssertionError if that fails
    */
   void reset() {
-    started.removeIf(command -> !command.isRunning());
+    if (hasStateDisk) {
+      throw new AssertionError("A guest with a disk for its state starts anew by booting again");
+    }
+    started.removeIf(command -> !command.isRunning() && !command.isOrphaning());
     List<String> groups = new ArrayList<>();
     for (RunningCommand command : started) {
       command.processGroup().ifPresent(groups::add);
     }
     started.clear();
-    run(GuestCommand.shell("exec /run/inside/reset " + String.join(" ", groups))).expectSuccess();
-    String state = stateOfAll();
-    if (!state.equals(firstState)) {
+    if (!unplugged.isEmpty()) {
+      // What is in use does not go before its users do.
+      for (String group : groups) {
+        run("kill -KILL -- -" + group);
+      }
+      List.copyOf(unplugged).forEach(this::replug);
+    }
+    List<String> addresses = Arrays.stream(GuestDevice.values()).map(GuestDevice::address).toList();
+    CommandResult result =
+        run("/run/inside/reset "
+                + String.join(" ", groups)
+                + " && exec /run/inside/snapshot "
+                + String.join(" ", addresses))
+            .expectSuccess();
+    if (!result.stdout().equals(firstState)) {
       throw new AssertionError(
-          "The guest is not in its first state again.\nFirst:\n" + firstState + "\nNow:\n" + state);
+          "The guest is not in its first state again.\nFirst:\n"
+              + firstState
+              + "\nNow:\n"
+              + result.stdout());
     }
   }
 
@@ -362,9 +643,24 @@ final class Guest implements AutoCloseable {
     }
   }
 
+  /**
+   * Cut the power, and return when the guest has ended: what it had not flushed to a disk is lost.
+   */
+  void cutPower() {
+    List<ProcessHandle> processes = process.descendants().toList();
+    // Nobody has a chance to flush anything.
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(handle -> handle.onExit().join());
+    close();
+  }
+
   /** End the guest at once: nothing in it is worth keeping. */
   @Override
   public void close() {
+    if (monitor != null) {
+      monitor.close();
+      monitor = null;
+    }
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     if (!waitFor(process, Duration.ofSeconds(10))) {

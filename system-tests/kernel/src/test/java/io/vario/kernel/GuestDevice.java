@@ -1,5 +1,7 @@
 package io.vario.kernel;
 
+import java.util.Locale;
+
 /** Name the guest's devices; {@code guest/boot} fixes their addresses. */
 enum GuestDevice {
   /** A network device whose variant driver, virtio_vfio_pci, is installed. */
@@ -60,6 +62,11 @@ enum GuestDevice {
   /** Return the name of the driver after boot, empty if there is none. */
   String driver() {
     return driver;
+  }
+
+  /** Return the name by which QEMU knows the device. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Return the folder of the device in sysfs. */

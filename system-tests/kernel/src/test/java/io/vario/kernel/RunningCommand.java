@@ -25,6 +25,11 @@ final class RunningCommand {
     return result().isEmpty();
   }
 
+  /** Tell whether processes of the command may outlive it. */
+  boolean isOrphaning() {
+    return command.isOrphaning();
+  }
+
   /** Return the result, or nothing while the command runs. */
   Optional<CommandResult> result() {
     try {
