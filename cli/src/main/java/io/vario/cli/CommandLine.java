@@ -6,6 +6,7 @@ import io.vario.device.PciIds;
 import io.vario.engine.DetachRequest;
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
+import io.vario.error.Spelling;
 import io.vario.error.VarioException;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;

@@ -9,6 +9,7 @@ import io.vario.strategy.Proposal;
 import io.vario.strategy.Proposal.Standing;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
+import io.vario.strategy.Veto;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each strategy proposes; the first usable proposal wins, in this order: strategies as the
  * deployment orders them, of one strategy the more specific proposal, of equal ones the one named
- * first; proposals of last resort go after all others.
+ * first; proposals of last resort go after all others. What any strategy vetoes is out, wherever
+ * the strategy stands, and also if the user asked for it.
  */
 public final class DriverResolver {
   /** The name under which a driver that the user asked for appears among the strategies. */
@@ -51,11 +53,19 @@ public final class DriverResolver {
   public Resolution resolve(PciDevice device, ModuleCatalog catalog) {
     List<String> warnings = new ArrayList<>();
     List<Ranked> ranked = new ArrayList<>();
+    List<Veto> vetoes = new ArrayList<>(0);
     SelectionContext context = new CatalogContext(catalog);
     int place = 0;
     for (SelectionStrategy strategy : strategies) {
-      for (Proposal proposal : ask(strategy, device, context, warnings)) {
-        ranked.add(new Ranked(strategy.name(), place, proposal));
+      try {
+        // Both or neither: half of what a strategy says may be worse than nothing.
+        List<Veto> against = List.copyOf(strategy.veto(device, context));
+        for (Proposal proposal : List.copyOf(strategy.propose(device, context))) {
+          ranked.add(new Ranked(strategy.name(), place, proposal));
+        }
+        vetoes.addAll(against);
+      } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+        warnings.add(leftOut(strategy, failure));
       }
       place++;
     }
@@ -63,7 +73,7 @@ public final class DriverResolver {
     for (ReadProblem problem : catalog.problems()) {
       warnings.add(problem.toString());
     }
-    return new Contest(device, catalog, warnings).decide(ranked);
+    return new Contest(device, catalog, vetoes, warnings).decide(ranked);
   }
 
   /**
@@ -75,32 +85,41 @@ public final class DriverResolver {
    * @param catalog what the device's host knows of modules and drivers
    * @return the decision, always with a winner; never null
    * @throws VarioException {@link ErrorCode#NAME_REFUSED} if the policy refuses the name, nothing
-   *     has it, or its module may not be loaded; {@link ErrorCode#INVALID_INPUT} if nothing can
-   *     have it
+   *     has it, its module may not be loaded, or a strategy vetoes it; {@link
+   *     ErrorCode#INVALID_INPUT} if nothing can have it
    */
   public Resolution resolveNamed(
       PciDevice device, String name, NamePolicy policy, ModuleCatalog catalog) {
     Proposal proposal = new RequestedName(name, policy, catalog).propose();
     List<Ranked> only = List.of(new Ranked(REQUEST, 0, proposal));
-    Resolution resolution = new Contest(device, catalog, new ArrayList<>()).decide(only);
+    List<String> warnings = new ArrayList<>(0);
+    List<Veto> vetoes = vetoes(device, new CatalogContext(catalog), warnings);
+    Resolution resolution = new Contest(device, catalog, vetoes, warnings).decide(only);
     if (resolution.winner().isEmpty()) {
-      throw new VarioException(ErrorCode.NAME_REFUSED, resolution.reason());
+      boolean vetoed = resolution.candidates().get(0).verdict() == Verdict.VETOED;
+      throw new VarioException(
+          ErrorCode.NAME_REFUSED,
+          resolution.reason(),
+          vetoed ? "what the deployment rules out, a request cannot allow" : null);
     }
     return resolution;
   }
 
-  /** Ask one strategy; whatever it throws costs only its own proposals. */
-  private static List<Proposal> ask(
-      SelectionStrategy strategy,
-      PciDevice device,
-      SelectionContext context,
-      List<String> warnings) {
-    try {
-      return List.copyOf(strategy.propose(device, context));
-    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-      warnings.add("the strategy " + nameOf(strategy) + " failed and was left out: " + failure);
-      return List.of();
+  private List<Veto> vetoes(PciDevice device, SelectionContext context, List<String> warnings) {
+    List<Veto> vetoes = new ArrayList<>(0);
+    for (SelectionStrategy strategy : strategies) {
+      try {
+        vetoes.addAll(List.copyOf(strategy.veto(device, context)));
+      } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+        warnings.add(leftOut(strategy, failure));
+      }
     }
+    return vetoes;
+  }
+
+  /** Whatever a strategy throws costs only what it says itself. */
+  private static String leftOut(SelectionStrategy strategy, Throwable failure) {
+    return "the strategy " + nameOf(strategy) + " failed and was left out: " + failure;
   }
 
   private static String nameOf(SelectionStrategy strategy) {
@@ -140,6 +159,7 @@ public final class DriverResolver {
   private final class Contest {
     private final PciDevice device;
     private final ModuleCatalog catalog;
+    private final List<Veto> vetoes;
     private final List<String> warnings;
     private final List<Candidate> candidates = new ArrayList<>();
     private @Nullable Ranked winner;
@@ -147,9 +167,10 @@ public final class DriverResolver {
     private @Nullable Availability winnersAvailability;
     private @Nullable Ranked blocked;
 
-    Contest(PciDevice device, ModuleCatalog catalog, List<String> warnings) {
+    Contest(PciDevice device, ModuleCatalog catalog, List<Veto> vetoes, List<String> warnings) {
       this.device = device;
       this.catalog = catalog;
+      this.vetoes = vetoes;
       this.warnings = warnings;
     }
 
@@ -172,6 +193,10 @@ public final class DriverResolver {
 
     private Candidate judge(Ranked entry) {
       Availability availability = Availability.of(entry.proposal.target(), catalog);
+      Veto veto = vetoOn(entry, availability);
+      if (veto != null) {
+        return verdict(entry, Verdict.VETOED, veto.reason());
+      }
       if (availability.obstacle != null) {
         noteMissed(entry, availability.evidence);
         return verdict(entry, availability.obstacle, availability.evidence);
@@ -190,6 +215,27 @@ public final class DriverResolver {
       winnersAvailability = availability;
       winning = verdict(entry, Verdict.CHOSEN, availability.evidence);
       return winning;
+    }
+
+    /** Find what rules an entry out, be it by its own name or by that of what stands behind it. */
+    private @Nullable Veto vetoOn(Ranked entry, Availability availability) {
+      if (vetoes.isEmpty()) {
+        return null;
+      }
+      List<String> names = new ArrayList<>(3);
+      names.add(entry.proposal.target().name());
+      if (availability.driver != null) {
+        names.add(availability.driver.toString());
+      }
+      if (availability.module != null) {
+        names.add(availability.module.toString());
+      }
+      for (Veto veto : vetoes) {
+        if (veto.rulesOut(names)) {
+          return veto;
+        }
+      }
+      return null;
     }
 
     private void noteMissed(Ranked entry, String evidence) {
@@ -234,6 +280,12 @@ public final class DriverResolver {
     }
 
     private Candidate lost(Ranked entry, Ranked winner) {
+      if (!vetoes.isEmpty()) {
+        Veto veto = vetoOn(entry, Availability.of(entry.proposal.target(), catalog));
+        if (veto != null) {
+          return verdict(entry, Verdict.VETOED, veto.reason());
+        }
+      }
       String name = winner.proposal.target().name();
       if (entry.isLastResort() && !winner.isLastResort()) {
         return verdict(entry, Verdict.LESS_SPECIFIC, name + " fits the device more closely");
@@ -254,6 +306,11 @@ public final class DriverResolver {
     }
 
     private String reasonForNone() {
+      for (Veto veto : vetoes) {
+        if (veto.scope() == Veto.Scope.ALL) {
+          return veto.reason();
+        }
+      }
       if (candidates.isEmpty()) {
         return strategies.isEmpty()
             ? "no strategy is loaded that could propose a driver"

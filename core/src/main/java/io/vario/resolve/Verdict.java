@@ -15,7 +15,9 @@ public enum Verdict {
   /** The host's module configuration prohibits its module. */
   PROHIBITED,
   /** The fallback policy forbids it. */
-  FORBIDDEN;
+  FORBIDDEN,
+  /** A strategy or the deployment rules it out. */
+  VETOED;
 
   /**
    * Return the verdict as it is printed.

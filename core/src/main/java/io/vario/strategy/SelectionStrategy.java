@@ -1,7 +1,10 @@
 package io.vario.strategy;
 
 import io.vario.device.PciDevice;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
 import java.util.List;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -30,6 +33,32 @@ public interface SelectionStrategy {
    */
   default int priority() {
     return 0;
+  }
+
+  /**
+   * Return a strategy that works by a deployment's settings.
+   *
+   * @param settings what the deployment says about this strategy
+   * @return a strategy of the same name and priority, or this one if it has nothing to set; never
+   *     null. This one stays as it is
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if a setting is unknown or wrong; the
+   *     message has its place and the reason ({@link Settings.Value#refusal})
+   */
+  default SelectionStrategy configured(Settings settings) {
+    settings.requireOnly(Set.of());
+    return this;
+  }
+
+  /**
+   * Say what a device must not get, whoever proposes it: any strategy, or the user by its name.
+   *
+   * @param device the device
+   * @param context what else may be asked of the host
+   * @return the vetoes, the first that applies being the one that is cited; empty unless
+   *     overridden; never null
+   */
+  default List<Veto> veto(PciDevice device, SelectionContext context) {
+    return List.of();
   }
 
   /**

@@ -1,18 +1,23 @@
 package io.vario.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vario.device.DriverName;
 import io.vario.device.DriverTarget;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
 import io.vario.fake.FakeHost;
 import io.vario.host.ModuleStatus.State;
 import io.vario.strategy.Proposal;
 import io.vario.strategy.Proposal.Standing;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
+import io.vario.strategy.Settings;
+import io.vario.strategy.Veto;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +80,96 @@ class DriverResolverTest {
 
     assertThat(verdicts(resolution))
         .containsExactly("other_vfio_pci chosen", "mlx5_vfio_pci outranked");
+  }
+
+  @Test
+  void aVetoOfALaterStrategyHoldsForTheEarlierOnes() {
+    Resolution resolution =
+        resolve(
+            FallbackPolicy.REFUSE,
+            strategy("variant", proposal("mlx5_vfio_pci", 95), GENERIC),
+            vetoing(Veto.on(DriverName.parse("mlx5-vfio-pci"), "the rule x forbids it")));
+
+    assertThat(verdicts(resolution)).containsExactly("mlx5_vfio_pci vetoed", "vfio_pci chosen");
+    assertThat(resolution.candidates().get(0).verdictReason()).isEqualTo("the rule x forbids it");
+    assertThat(resolution.warnings()).isEmpty();
+  }
+
+  @Test
+  void aVetoByTheDriversNameHoldsForItsModule() {
+    Resolution resolution =
+        resolve(
+            FallbackPolicy.ALLOW,
+            strategy("variant", GENERIC),
+            vetoing(Veto.on(DriverName.parse("vfio-pci"), "never")));
+
+    assertThat(resolution.winner()).isEmpty();
+    assertThat(resolution.reason()).isEqualTo("no proposed driver can serve: vfio_pci (never)");
+  }
+
+  @Test
+  void aVetoOnAllOthersLeavesTheOne() {
+    Resolution resolution =
+        resolve(
+            FallbackPolicy.ALLOW,
+            strategy("variant", proposal("mlx5_vfio_pci", 95), GENERIC),
+            vetoing(Veto.onAllBut(DriverName.parse("vfio-pci"), "the rule x requires vfio-pci")));
+
+    assertThat(verdicts(resolution)).containsExactly("mlx5_vfio_pci vetoed", "vfio_pci chosen");
+  }
+
+  @Test
+  void aVetoOnAllLeavesTheDeviceAloneAndIsTheReason() {
+    Resolution resolution =
+        resolve(
+            FallbackPolicy.ALLOW,
+            strategy("variant", proposal("mlx5_vfio_pci", 95), GENERIC),
+            vetoing(Veto.onAll("the rule x leaves it alone")));
+
+    assertThat(verdicts(resolution)).containsExactly("mlx5_vfio_pci vetoed", "vfio_pci vetoed");
+    assertThat(resolution.reason()).isEqualTo("the rule x leaves it alone");
+  }
+
+  @Test
+  void whatIsVetoedCannotBeRequestedEither() {
+    DriverResolver resolver =
+        new DriverResolver(
+            List.of(new KillSwitch(List.of(new Settings.Value("vfio_pci", "vario.json:3")))),
+            FallbackPolicy.ALLOW);
+    PciDevice device = host.device(PciAddress.parse(ADDRESS)).orElseThrow();
+
+    assertThatThrownBy(
+            () -> resolver.resolveNamed(device, "vfio-pci", NamePolicy.STRICT, host.catalog()))
+        .isInstanceOfSatisfying(
+            VarioException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NAME_REFUSED))
+        .hasMessageContaining("vario.json:3 forbids vfio_pci");
+  }
+
+  @Test
+  void aFailingVetoCostsTheStrategyItsProposalsToo() {
+    SelectionStrategy broken =
+        new SelectionStrategy() {
+          @Override
+          public String name() {
+            return "broken";
+          }
+
+          @Override
+          public List<Veto> veto(PciDevice device, SelectionContext context) {
+            throw new IllegalStateException("not today");
+          }
+
+          @Override
+          public List<Proposal> propose(PciDevice device, SelectionContext context) {
+            return List.of(proposal("mlx5_vfio_pci", 95));
+          }
+        };
+
+    Resolution resolution = resolve(FallbackPolicy.ALLOW, broken, strategy("variant", GENERIC));
+
+    assertThat(verdicts(resolution)).containsExactly("vfio_pci chosen");
+    assertThat(resolution.warnings()).singleElement().asString().contains("broken", "not today");
   }
 
   @Test
@@ -209,6 +304,25 @@ class DriverResolverTest {
       @Override
       public List<Proposal> propose(PciDevice device, SelectionContext context) {
         return List.of(proposals);
+      }
+    };
+  }
+
+  private static SelectionStrategy vetoing(Veto... vetoes) {
+    return new SelectionStrategy() {
+      @Override
+      public String name() {
+        return "site";
+      }
+
+      @Override
+      public List<Veto> veto(PciDevice device, SelectionContext context) {
+        return List.of(vetoes);
+      }
+
+      @Override
+      public List<Proposal> propose(PciDevice device, SelectionContext context) {
+        return List.of();
       }
     };
   }

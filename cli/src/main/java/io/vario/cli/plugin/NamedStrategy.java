@@ -4,6 +4,8 @@ import io.vario.device.PciDevice;
 import io.vario.strategy.Proposal;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
+import io.vario.strategy.Settings;
+import io.vario.strategy.Veto;
 import java.util.List;
 
 /** Hold a plugin's strategy to the name and priority that it gave at first. */
@@ -26,6 +28,16 @@ final class NamedStrategy implements SelectionStrategy {
   @Override
   public int priority() {
     return priority;
+  }
+
+  @Override
+  public SelectionStrategy configured(Settings settings) {
+    return new NamedStrategy(strategy.configured(settings), name, priority);
+  }
+
+  @Override
+  public List<Veto> veto(PciDevice device, SelectionContext context) {
+    return strategy.veto(device, context);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.vario.cli;
+package io.vario.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

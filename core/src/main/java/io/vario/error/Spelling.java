@@ -1,17 +1,23 @@
-package io.vario.cli;
+package io.vario.error;
 
-import java.util.List;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Find what a mistyped word was meant to be. */
-final class Spelling {
+public final class Spelling {
   private static final int LONGEST = 20;
   private static final int MOST_EDITS = 2;
 
   private Spelling() {}
 
-  /** Return the word that is at most two edits away from a text, and closest; null if none is. */
-  static @Nullable String closest(String text, List<String> words) {
+  /**
+   * Find the word that a text is closest to.
+   *
+   * @param text any text
+   * @param words the words that it could have been
+   * @return the word that is at most two edits away, and closest; null if none is
+   */
+  public static @Nullable String closest(String text, Collection<String> words) {
     if (text.length() > LONGEST) {
       return null;
     }
