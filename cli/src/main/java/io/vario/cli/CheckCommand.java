@@ -11,6 +11,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.resolve.NamePolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ final class CheckCommand implements Command {
 
   CheckCommand(Invocation invocation) {
     this.invocation = invocation;
-    this.request = invocation.line().request();
+    this.request = invocation.line().request(NamePolicy.FORGIVING);
   }
 
   @Override

@@ -131,10 +131,10 @@ final class CommandLine {
   }
 
   /** Return the fallback policy that was asked for, or the usual one. */
-  FallbackPolicy fallback() {
+  FallbackPolicy fallback(FallbackPolicy usual) {
     String text = value(Option.FALLBACK);
     if (text == null) {
-      return FallbackPolicy.ALLOW;
+      return usual;
     }
     return switch (text) {
       case "allow" -> FallbackPolicy.ALLOW;
@@ -146,8 +146,8 @@ final class CommandLine {
     };
   }
 
-  /** Return the request that the options describe. */
-  DetachRequest request() {
+  /** Return the request that the options describe; without its option the usual policy holds. */
+  DetachRequest request(NamePolicy usual) {
     Set<CheckId> allowed = new HashSet<>();
     for (String id : options.getOrDefault(Option.ALLOW, List.of())) {
       allowed.add(new CheckId(id));
@@ -155,15 +155,15 @@ final class CommandLine {
     String expected = value(Option.EXPECT);
     return new DetachRequest(
         Optional.ofNullable(value(Option.DRIVER)),
-        namePolicy(),
+        namePolicy(usual),
         allowed,
         expected == null ? Optional.empty() : Optional.of(PciIds.parse(expected)));
   }
 
-  private NamePolicy namePolicy() {
+  private NamePolicy namePolicy(NamePolicy usual) {
     String text = value(Option.NAME_POLICY);
     if (text == null) {
-      return NamePolicy.FORGIVING;
+      return usual;
     }
     return switch (text) {
       case "forgiving" -> NamePolicy.FORGIVING;
@@ -239,6 +239,9 @@ final class CommandLine {
       throw usage(
           verb.word + " needs one FILE to " + (verb == Verb.SNAPSHOT ? "write" : "read"),
           helpOn(verb));
+    }
+    if (verb == Verb.RULES && !(arguments.size() == 2 && arguments.get(0).equals("check"))) {
+      throw usage("rules is followed by check and one FILE", helpOn(verb));
     }
     if (verb == Verb.PLAN && has(Option.FORCE) && !has(Option.OUT)) {
       throw usage("plan takes --force only with --out", helpOn(verb));

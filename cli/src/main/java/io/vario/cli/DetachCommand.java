@@ -15,7 +15,7 @@ final class DetachCommand extends ChangeCommand {
 
   DetachCommand(Invocation invocation) {
     super(invocation);
-    this.request = invocation.line().request();
+    this.request = invocation.request();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Hold what the command takes from the machine and the process rather than from its arguments. */
 interface Environment {
@@ -20,6 +21,11 @@ interface Environment {
 
   /** Return the folder that keeps what must survive the command, unless an option names another. */
   Path stateFolder();
+
+  /** Return the configuration that is read unasked if it is there; null if none ever is. */
+  default @Nullable Path configurationFile() {
+    return null;
+  }
 
   /** Tell whether a mistake in Vario itself is to be shown with its stack trace. */
   boolean isDebugging();

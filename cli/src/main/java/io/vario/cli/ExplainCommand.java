@@ -24,7 +24,7 @@ final class ExplainCommand implements Command {
 
   @Override
   public void run() {
-    DetachRequest request = invocation.line().request();
+    DetachRequest request = invocation.request();
     Collection<PciDevice> devices = invocation.devices();
     if (devices.isEmpty()) {
       return;

@@ -21,6 +21,7 @@ final class Help {
         recover             finish or undo what was interrupted
         status              show what vario has given away, and what differs by now
         snapshot FILE       record this host, for --root to read anywhere
+        rules check FILE    try the rules of a configuration on this host
         demo                walk through all that on a host in memory
         help [VERB]         show this, or a verb's options
 
@@ -57,6 +58,12 @@ final class Help {
         --plugins DIR       look for plugins here as well
       """;
 
+  private static final String CONFIG =
+      """
+        --config FILE       read this configuration; usual: /etc/vario/vario.json, if it is
+                            there. What an option says wins over it
+      """;
+
   private static final String OUT =
       """
         --out FILE          also write the plan to FILE, for apply
@@ -73,6 +80,7 @@ final class Help {
                             where the listed driver cannot serve, allow (usual) the next best,
                             refuse generic vfio-pci, or never take generic vfio-pci at all
       """
+          + CONFIG
           + PLUGINS;
 
   private static final String ALLOW =
@@ -214,6 +222,7 @@ final class Help {
               + JSON
               + ROOT
               + SIMULATE
+              + CONFIG
               + PLUGINS
               + TERMS
               + STATE;
@@ -251,6 +260,18 @@ final class Help {
               + JSON
               + ROOT
               + SNAPSHOT;
+      case RULES ->
+          """
+          usage: vario rules check FILE [OPTION...]
+
+          Read a configuration and try its rules: show which devices of the host each rule
+          matches, which of them an earlier rule decides, and which rules match nothing. Ends
+          with 2 if a rule is refused.
+
+          """
+              + JSON
+              + ROOT
+              + PLUGINS;
       case DEMO ->
           """
           usage: vario demo

@@ -2,9 +2,11 @@ package io.vario.cli;
 
 import io.vario.check.BuiltInChecks;
 import io.vario.check.SafetyCheck;
+import io.vario.cli.config.Configuration;
 import io.vario.cli.plugin.PluginStrategies;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import io.vario.engine.DetachRequest;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
 import io.vario.error.ErrorCode;
@@ -46,6 +48,7 @@ final class Invocation {
   private final @Nullable Output progress;
   private final Output messages;
   private @Nullable Host host;
+  private @Nullable Configuration configuration;
   private @Nullable StateStore state;
 
   Invocation(
@@ -125,11 +128,43 @@ final class Invocation {
 
   /** Make an engine that decides by the plugins' strategies. */
   Vario engine() {
-    return engine(line.fallback());
+    return engine(fallback());
+  }
+
+  /** Return what the deployment decided; an option wins over it. */
+  Configuration configuration() {
+    Configuration read = configuration;
+    if (read == null) {
+      Path asked = line.path(Option.CONFIG);
+      Path usual = environment.configurationFile();
+      if (asked != null) {
+        read = Configuration.read(asked);
+      } else {
+        read = usual == null ? Configuration.NONE : Configuration.readIfPresent(usual);
+      }
+      configuration = read;
+    }
+    return read;
+  }
+
+  /** Return the request that the options and the configuration describe. */
+  DetachRequest request() {
+    return line.request(configuration().namePolicy());
+  }
+
+  /** Return the fallback policy of the options or else of the configuration. */
+  FallbackPolicy fallback() {
+    return line.fallback(configuration().fallback());
   }
 
   /** Make an engine that decides by the plugins' strategies and a policy. */
   Vario engine(FallbackPolicy fallback) {
+    Configuration deployment = configuration();
+    return engine(deployment.apply(strategies(), report::warning), fallback);
+  }
+
+  /** Load the plugins' strategies, by priority. */
+  List<SelectionStrategy> strategies() {
     List<Path> folders = environment.pluginFolders();
     PluginStrategies plugins = new PluginStrategies();
     for (Path folder : folders) {
@@ -143,12 +178,12 @@ final class Invocation {
     for (String warning : plugins.warnings()) {
       report.warning(warning);
     }
-    return engine(strategies, fallback);
+    return strategies;
   }
 
   /** Make an engine for what needs no decision. */
   Vario engineWithoutStrategies() {
-    return engine(List.of(), line.fallback());
+    return engine(List.of(), FallbackPolicy.ALLOW);
   }
 
   private Vario engine(List<SelectionStrategy> strategies, FallbackPolicy fallback) {

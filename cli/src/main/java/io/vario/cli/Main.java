@@ -113,6 +113,7 @@ public final class Main {
       case RECOVER -> new RecoverCommand(invocation);
       case STATUS -> new StatusCommand(invocation);
       case SNAPSHOT -> new SnapshotCommand(invocation);
+      case RULES -> new RulesCommand(invocation);
       case DEMO -> new DemoCommand(invocation, environment);
       case HELP -> null;
     };

@@ -13,6 +13,7 @@ enum Option {
   EXPECT("--expect", "IDS"),
   STATE("--state", "DIR"),
   PLUGINS("--plugins", "DIR"),
+  CONFIG("--config", "FILE"),
   SIMULATE("--simulate", null),
   KEEP_GOING("--keep-going", null),
   DEADLINE("--deadline", "SECONDS"),

@@ -23,7 +23,7 @@ final class PlanCommand implements Command {
 
   PlanCommand(Invocation invocation) {
     this.invocation = invocation;
-    this.request = invocation.line().request();
+    this.request = invocation.request();
   }
 
   @Override
@@ -41,7 +41,7 @@ final class PlanCommand implements Command {
     Path file = invocation.line().path(Option.OUT);
     if (file != null && invocation.report().failures().isEmpty()) {
       PlanFile.write(
-          file, invocation.line().has(Option.FORCE), plans, request, invocation.line().fallback());
+          file, invocation.line().has(Option.FORCE), plans, request, invocation.fallback());
     }
   }
 

@@ -42,6 +42,11 @@ final class ProcessEnvironment implements Environment {
   }
 
   @Override
+  public Path configurationFile() {
+    return Path.of("/etc/vario/vario.json");
+  }
+
+  @Override
   public boolean isDebugging() {
     return "1".equals(System.getenv("VARIO_DEBUG"));
   }

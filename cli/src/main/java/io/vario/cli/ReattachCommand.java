@@ -4,6 +4,7 @@ import io.vario.bind.Outcome;
 import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciDevice;
+import io.vario.resolve.NamePolicy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ final class ReattachCommand extends ChangeCommand {
 
   ReattachCommand(Invocation invocation) {
     super(invocation);
-    this.allowed = invocation.line().request().allowed();
+    this.allowed = invocation.line().request(NamePolicy.FORGIVING).allowed();
   }
 
   @Override

@@ -14,6 +14,7 @@ enum Verb {
   RECOVER("recover", "results"),
   STATUS("status", "bindings"),
   SNAPSHOT("snapshot", null),
+  RULES("rules", "rules"),
   DEMO("demo", null),
   HELP("help", null);
 
@@ -50,7 +51,8 @@ enum Verb {
       case JSON -> this != HELP && this != DEMO;
       case ROOT -> this != HELP && this != DEMO && this != RECOVER && this != STATUS;
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
-      case PLUGINS -> choosesDriver() || this == APPLY;
+      case PLUGINS -> choosesDriver() || this == APPLY || this == RULES;
+      case CONFIG -> choosesDriver() || this == APPLY;
       case ALLOW -> this == CHECK || this == PLAN || this == DETACH || this == REATTACH;
       case EXPECT -> this == CHECK || this == PLAN || this == DETACH;
       case STATE -> changesHost() || this == PLAN || this == STATUS;

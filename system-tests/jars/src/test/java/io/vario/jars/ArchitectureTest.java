@@ -52,6 +52,7 @@ class ArchitectureTest {
   private static final String SYSFS = "io.vario.sysfs..";
   private static final String SIMULATOR = "io.vario.simulator..";
   private static final String VARIANT = "io.vario.variant..";
+  private static final String OVERRIDE = "io.vario.override..";
   private static final String CLI = "io.vario.cli..";
 
   private static final String FAMILY = "io.vario.error.VarioException";
@@ -95,7 +96,7 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            Stream.concat(Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, CLI))
+            Stream.concat(Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, OVERRIDE, CLI))
                 .toArray(String[]::new))
         .because("a package that no rule names would be free of them all")
         .check(ALL);
@@ -142,22 +143,29 @@ class ArchitectureTest {
 
   @Test
   void pluginSeesCoreAlone() {
+    pluginSeesCoreAlone(VARIANT, BuiltJar.VFIO_VARIANT_PLUGIN);
+    pluginSeesCoreAlone(OVERRIDE, BuiltJar.VENDOR_OVERRIDE_PLUGIN);
+  }
+
+  private static void pluginSeesCoreAlone(String packages, BuiltJar plugin) {
     classes()
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage(CORE).or(resideInAnyPackage(VARIANT)).or(PLATFORM))
-        .check(read(BuiltJar.VFIO_VARIANT_PLUGIN));
+            resideInAnyPackage(CORE).or(resideInAnyPackage(packages)).or(PLATFORM))
+        .check(read(plugin));
   }
 
   @Test
   void nobodySeesPlugin() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(VARIANT)
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(VARIANT)
-        .check(ALL);
+    for (String plugin : List.of(VARIANT, OVERRIDE)) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(plugin)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(plugin)
+          .check(ALL);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ enum BuiltJar {
   SYSFS_BACKEND("vario-sysfs-backend", "io.vario.sysfs"),
   SIMULATOR("vario-simulator", "io.vario.simulator"),
   VFIO_VARIANT_PLUGIN("vario-vfio-variant-plugin", "io.vario.variant"),
+  VENDOR_OVERRIDE_PLUGIN("vario-vendor-override-plugin", "io.vario.override"),
   CLI("vario-cli", "io.vario.cli");
 
   private final String artifact;
