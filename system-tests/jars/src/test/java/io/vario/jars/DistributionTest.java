@@ -25,6 +25,7 @@ class DistributionTest {
     assertSame("lib", BuiltJar.SIMULATOR);
     assertSame("lib", BuiltJar.CLI);
     assertSame("plugins", BuiltJar.VFIO_VARIANT_PLUGIN);
+    assertSame("plugins", BuiltJar.VENDOR_OVERRIDE_PLUGIN);
   }
 
   private static void assertSame(String folder, BuiltJar jar) throws IOException {
