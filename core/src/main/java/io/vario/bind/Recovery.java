@@ -50,6 +50,7 @@ public final class Recovery {
    * @throws VarioException {@link ErrorCode#STATE_UNUSABLE} if the journal cannot be read
    */
   public List<Outcome> recover(Predicate<Transaction> concerned, Terms terms) {
+    state.sweep();
     List<Outcome> outcomes = new ArrayList<>();
     for (Transaction open : state.journal().open()) {
       if (concerned.test(open)) {

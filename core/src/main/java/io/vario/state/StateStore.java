@@ -33,4 +33,13 @@ public interface StateStore {
    * @return the id; {@link BootId#UNKNOWN} if the host does not tell; never null
    */
   BootId boot();
+
+  /**
+   * Remove what processes left that live no more and that counts for nothing: their locks, and what
+   * they had not written to its end.
+   *
+   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#STATE_UNUSABLE} if that
+   *     cannot be told
+   */
+  default void sweep() {}
 }

@@ -72,4 +72,9 @@ public final class FileState implements StateStore {
   public BootId boot() {
     return store.boot();
   }
+
+  @Override
+  public void sweep() {
+    store.sweep();
+  }
 }

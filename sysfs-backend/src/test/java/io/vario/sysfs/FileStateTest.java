@@ -59,6 +59,30 @@ class FileStateTest {
   }
 
   @Test
+  void whatTheDeadLeftIsSwept() throws IOException {
+    Path state = folder.resolve("state");
+    PciDevice device = PciDevice.builder(ADDRESS, MODALIAS).build();
+    PciDevice other = PciDevice.builder(PciAddress.parse("0000:3b:00.3"), MODALIAS).build();
+    StateStore now = new FileState(state, "now", BOOT);
+    now.sweep();
+    assertThat(state).doesNotExist();
+    // Never given back: the kernel was started anew before.
+    new FileState(state, "before", new BootId("boot-0"))
+        .locks()
+        .acquire(List.of(device), Duration.ZERO);
+    Files.createDirectory(state.resolve("journal"));
+    Path draft = Files.createFile(state.resolve("journal/.20261125T000000-1-1-0~4194305:1"));
+    DeviceLocks.Held held = now.locks().acquire(List.of(other), Duration.ZERO);
+
+    now.sweep();
+
+    assertThat(draft).doesNotExist();
+    assertThat(state.resolve("locks").toFile().list())
+        .containsExactlyInAnyOrder("guard", "0000:3b:00.3");
+    held.close();
+  }
+
+  @Test
   void theBootIsReadFromTheHost() throws IOException {
     RecordedKernelFiles host = new RecordedKernelFiles(folder);
     assertThat(FileState.bootOf(host)).isEqualTo(BootId.UNKNOWN);

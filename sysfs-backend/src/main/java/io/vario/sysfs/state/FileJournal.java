@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps open transactions, one file each, by the transaction's id. */
 public final class FileJournal implements Journal {
-  private static final String FOLDER = "journal";
+  static final String FOLDER = "journal";
 
   private final StateFolder folder;
   private final Self self;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Remembers bound devices, one small file each, by the device's address. */
 public final class FileLedger implements BindingLedger {
   private static final String HEADER = "vario-binding 2";
-  private static final String FOLDER = "bindings";
+  static final String FOLDER = "bindings";
   private static final int LONGEST = 64 << 10;
 
   private final StateFolder folder;

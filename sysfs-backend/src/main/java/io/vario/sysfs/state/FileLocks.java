@@ -67,7 +67,7 @@ public final class FileLocks implements DeviceLocks {
     long wait = nanos(limit);
     long pause = SHORTEST_PAUSE;
     while (true) {
-      Obstacle obstacle = guarded(place, names, lock);
+      Obstacle obstacle = guarded(place, () -> takeAll(place, names, lock));
       if (obstacle == null) {
         return new HeldFiles(place, names.keySet());
       }
@@ -113,8 +113,34 @@ public final class FileLocks implements DeviceLocks {
     return names;
   }
 
-  /** Take all locks or none, and return what is in the way. */
-  private @Nullable Obstacle guarded(Path place, Map<String, PciAddress> names, LockFile lock) {
+  /** Remove the locks of holders that live no more: they count for nothing. */
+  void sweep() {
+    List<String> names = folder.list(LockFile.FOLDER);
+    names.remove(GUARD);
+    if (names.isEmpty()) {
+      return;
+    }
+    Path place = folder.make(LockFile.FOLDER);
+    guarded(
+        place,
+        () -> {
+          for (String name : names) {
+            LockFile lock = LockFile.read(folder, name);
+            if (lock == null || !isHeld(lock)) {
+              StateFolder.deleteQuietly(place.resolve(name));
+            }
+          }
+          return null;
+        });
+  }
+
+  /** Is done while nobody else looks at the locks. */
+  private interface Guarded {
+    @Nullable Obstacle run() throws IOException;
+  }
+
+  /** Do something while nobody else looks at the locks. */
+  private @Nullable Obstacle guarded(Path place, Guarded work) {
     // The kernel's locks do not tell the threads of a JVM apart, and asking twice is an error, so
     // they queue here. An interned text is one object for all class loaders: a static field would
     // be one for each copy of this class.
@@ -125,7 +151,7 @@ public final class FileLocks implements DeviceLocks {
         try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
           enter(channel, file);
-          return takeAll(place, names, lock);
+          return work.run();
         }
       } catch (ClosedByInterruptException interrupt) {
         throw cancelled();
@@ -163,6 +189,7 @@ public final class FileLocks implements DeviceLocks {
     }
   }
 
+  /** Take all locks or none, and return what is in the way. */
   private @Nullable Obstacle takeAll(Path place, Map<String, PciAddress> names, LockFile lock)
       throws IOException {
     for (String name : names.keySet()) {

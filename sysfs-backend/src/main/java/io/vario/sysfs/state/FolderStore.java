@@ -40,6 +40,13 @@ public final class FolderStore implements StateStore {
   }
 
   @Override
+  public void sweep() {
+    new FileLocks(folder, self).sweep();
+    folder.sweep(FileJournal.FOLDER);
+    folder.sweep(FileLedger.FOLDER);
+  }
+
+  @Override
   public BootId boot() {
     return self.boot();
   }
