@@ -25,7 +25,7 @@ public final class DriverResolver {
   /** The name under which a driver that the user asked for appears among the strategies. */
   public static final String REQUEST = "request";
 
-  private final List<SelectionStrategy> strategies;
+  private final List<Asked> strategies;
   private final FallbackPolicy fallback;
 
   /**
@@ -35,7 +35,11 @@ public final class DriverResolver {
    * @param fallback what may be done where the listed driver cannot serve
    */
   public DriverResolver(List<SelectionStrategy> strategies, FallbackPolicy fallback) {
-    this.strategies = List.copyOf(strategies);
+    List<Asked> asked = new ArrayList<>(strategies.size());
+    for (SelectionStrategy strategy : strategies) {
+      asked.add(new Asked(strategy, nameOf(strategy)));
+    }
+    this.strategies = asked;
     this.fallback = fallback;
   }
 
@@ -53,9 +57,9 @@ public final class DriverResolver {
     List<Ranked> ranked = new ArrayList<>();
     SelectionContext context = new CatalogContext(catalog);
     int place = 0;
-    for (SelectionStrategy strategy : strategies) {
-      for (Proposal proposal : ask(strategy, device, context, warnings)) {
-        ranked.add(new Ranked(strategy.name(), place, proposal));
+    for (Asked asked : strategies) {
+      for (Proposal proposal : ask(asked, device, context, warnings)) {
+        ranked.add(new Ranked(asked.name, place, proposal));
       }
       place++;
     }
@@ -91,25 +95,39 @@ public final class DriverResolver {
 
   /** Ask one strategy; whatever it throws costs only its own proposals. */
   private static List<Proposal> ask(
-      SelectionStrategy strategy,
-      PciDevice device,
-      SelectionContext context,
-      List<String> warnings) {
+      Asked asked, PciDevice device, SelectionContext context, List<String> warnings) {
     try {
-      return List.copyOf(strategy.propose(device, context));
-    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-      warnings.add("the strategy " + nameOf(strategy) + " failed and was left out: " + failure);
+      List<Proposal> answer = asked.strategy.propose(device, context);
+      return asked.strategy instanceof ContainedStrategy ? answer : Proposals.of(answer);
+    } catch (Throwable failure) {
+      if (Containment.isEndOfAll(failure)) {
+        throw failure;
+      }
+      warnings.add(
+          "the strategy "
+              + asked.name
+              + (asked.strategy instanceof ContainedStrategy contained
+                  ? " of " + contained.origin()
+                  : "")
+              + " failed and was left out: "
+              + Containment.describe(failure));
       return List.of();
     }
   }
 
+  /** Return a strategy's name, which is asked for once only. */
   private static String nameOf(SelectionStrategy strategy) {
+    String name = null;
     try {
-      return strategy.name();
-    } catch (RuntimeException | LinkageError failure) {
-      return strategy.getClass().getName();
+      name = strategy.name();
+    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+      // It is named by its class then.
     }
+    return name == null ? strategy.getClass().getName() : name;
   }
+
+  /** Hold a strategy to the name that it gave at first. */
+  private record Asked(SelectionStrategy strategy, String name) {}
 
   /** Give strategies the catalog; a lambda would cost the short command its start. */
   private record CatalogContext(ModuleCatalog catalog) implements SelectionContext {}
