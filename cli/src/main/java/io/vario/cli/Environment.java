@@ -5,6 +5,7 @@ import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Hold what the command takes from the machine and the process rather than from its arguments. */
 interface Environment {
@@ -14,6 +15,9 @@ interface Environment {
 
   /** Return the files of the machine that the command runs on. */
   KernelFiles liveFiles();
+
+  /** Return the folder of the plugins that are part of Vario; null if it has none. */
+  @Nullable Path installedPlugins();
 
   /** Return the folders that are looked through for plugins unasked; those that exist count. */
   List<Path> pluginFolders();

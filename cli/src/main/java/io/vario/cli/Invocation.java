@@ -130,20 +130,29 @@ final class Invocation {
 
   /** Make an engine that decides by the plugins' strategies and a policy. */
   Vario engine(FallbackPolicy fallback) {
-    List<Path> folders = environment.pluginFolders();
+    PluginStrategies plugins = plugins();
+    List<SelectionStrategy> strategies = plugins.ordered();
+    for (String warning : plugins.warnings()) {
+      report.warning(warning);
+    }
+    return engine(strategies, fallback);
+  }
+
+  /** Find the plugins: Vario's own, those of the usual folder, and those of the one asked for. */
+  PluginStrategies plugins() {
     PluginStrategies plugins = new PluginStrategies();
-    for (Path folder : folders) {
+    Path installed = environment.installedPlugins();
+    if (installed != null) {
+      plugins.addInstalled(installed);
+    }
+    for (Path folder : environment.pluginFolders()) {
       plugins.addIfPresent(folder);
     }
     Path asked = line.path(Option.PLUGINS);
     if (asked != null) {
       plugins.add(asked);
     }
-    List<SelectionStrategy> strategies = plugins.ordered();
-    for (String warning : plugins.warnings()) {
-      report.warning(warning);
-    }
-    return engine(strategies, fallback);
+    return plugins;
   }
 
   /** Make an engine for what needs no decision. */

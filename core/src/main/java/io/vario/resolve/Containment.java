@@ -125,13 +125,13 @@ public final class Containment implements AutoCloseable {
   }
 
   /**
-   * Return what a plugin threw, without trusting the plugin's own exceptions; to be called within
+   * Say what a plugin threw, without trusting the plugin's own exceptions; to be called within
    * containment.
    *
    * @param failure what was thrown
    * @return the class and the message, bounded; never null
    */
-  static String describe(Throwable failure) {
+  public static String describe(Throwable failure) {
     String type = failure.getClass().getName();
     String message;
     try {
