@@ -239,6 +239,9 @@ final class CommandLine {
           verb.word + " needs one FILE to " + (verb == Verb.SNAPSHOT ? "write" : "read"),
           helpOn(verb));
     }
+    if (verb == Verb.PLUGINS && !arguments.isEmpty()) {
+      throw usage("plugins takes no argument", helpOn(verb));
+    }
     if (verb == Verb.PLAN && has(Option.FORCE) && !has(Option.OUT)) {
       throw usage("plan takes --force only with --out", helpOn(verb));
     }
