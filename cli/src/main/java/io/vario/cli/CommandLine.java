@@ -243,6 +243,9 @@ final class CommandLine {
     if (verb == Verb.RULES && !(arguments.size() == 2 && arguments.get(0).equals("check"))) {
       throw usage("rules is followed by check and one FILE", helpOn(verb));
     }
+    if (verb == Verb.PLUGINS && !arguments.isEmpty()) {
+      throw usage("plugins takes no argument", helpOn(verb));
+    }
     if (verb == Verb.PLAN && has(Option.FORCE) && !has(Option.OUT)) {
       throw usage("plan takes --force only with --out", helpOn(verb));
     }

@@ -16,6 +16,9 @@ interface Environment {
   /** Return the files of the machine that the command runs on. */
   KernelFiles liveFiles();
 
+  /** Return the folder of the plugins that are part of Vario; null if it has none. */
+  @Nullable Path installedPlugins();
+
   /** Return the folders that are looked through for plugins unasked; those that exist count. */
   List<Path> pluginFolders();
 

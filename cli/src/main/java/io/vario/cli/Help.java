@@ -20,6 +20,7 @@ final class Help {
         apply FILE          carry out what plan wrote to FILE, if the host is unchanged
         recover             finish or undo what was interrupted
         status              show what vario has given away, and what differs by now
+        plugins             show the plugins, and what was left out and why
         snapshot FILE       record this host, for --root to read anywhere
         rules check FILE    try the rules of a configuration on this host
         demo                walk through all that on a host in memory
@@ -247,6 +248,17 @@ final class Help {
           """
               + JSON
               + STATE;
+      case PLUGINS ->
+          """
+          usage: vario plugins [OPTION...]
+
+          Show each plugin that was found: name, version, jar, what it brings, and whether it is
+          in use. Ends with 6 if some were left out, and says why.
+
+          """
+              + JSON
+              + CONFIG
+              + PLUGINS;
       case SNAPSHOT ->
           """
           usage: vario snapshot FILE [OPTION...]

@@ -13,6 +13,7 @@ import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
+import io.vario.resolve.Containment;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.simulator.SimulatedKernel;
 import io.vario.simulator.archive.HostArchive;
@@ -22,6 +23,7 @@ import io.vario.state.InMemoryState;
 import io.vario.state.StateStore;
 import io.vario.state.Transaction;
 import io.vario.strategy.SelectionStrategy;
+import io.vario.strategy.Settings;
 import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,20 +168,33 @@ final class Invocation {
 
   /** Load the plugins' strategies, by priority. */
   List<SelectionStrategy> strategies() {
-    List<Path> folders = environment.pluginFolders();
-    PluginStrategies plugins = new PluginStrategies();
-    for (Path folder : folders) {
+    PluginStrategies plugins = plugins();
+    List<SelectionStrategy> strategies = plugins.ordered();
+    for (String warning : plugins.warnings()) {
+      report.warning(warning);
+    }
+    return strategies;
+  }
+
+  /** Find the plugins: Vario's own, those of the usual folder, and those of the one asked for. */
+  PluginStrategies plugins() {
+    Map<String, String> pins = new HashMap<>();
+    for (Map.Entry<String, Settings.Value> pin : configuration().pluginPins().entrySet()) {
+      pins.put(pin.getKey(), pin.getValue().text());
+    }
+    PluginStrategies plugins = new PluginStrategies(pins, Containment.USUAL_DEADLINE);
+    Path installed = environment.installedPlugins();
+    if (installed != null) {
+      plugins.addInstalled(installed);
+    }
+    for (Path folder : environment.pluginFolders()) {
       plugins.addIfPresent(folder);
     }
     Path asked = line.path(Option.PLUGINS);
     if (asked != null) {
       plugins.add(asked);
     }
-    List<SelectionStrategy> strategies = plugins.ordered();
-    for (String warning : plugins.warnings()) {
-      report.warning(warning);
-    }
-    return strategies;
+    return plugins;
   }
 
   /** Make an engine for what needs no decision. */

@@ -112,6 +112,7 @@ public final class Main {
       case APPLY -> new ApplyCommand(invocation);
       case RECOVER -> new RecoverCommand(invocation);
       case STATUS -> new StatusCommand(invocation);
+      case PLUGINS -> new PluginsCommand(invocation);
       case SNAPSHOT -> new SnapshotCommand(invocation);
       case RULES -> new RulesCommand(invocation);
       case DEMO -> new DemoCommand(invocation, environment);

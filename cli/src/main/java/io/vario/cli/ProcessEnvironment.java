@@ -5,11 +5,11 @@ import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Take the real machine and this process's environment. */
 final class ProcessEnvironment implements Environment {
@@ -26,14 +26,14 @@ final class ProcessEnvironment implements Environment {
   }
 
   @Override
-  public List<Path> pluginFolders() {
-    List<Path> folders = new ArrayList<>(2);
+  public @Nullable Path installedPlugins() {
     String home = System.getProperty("vario.home");
-    if (home != null) {
-      folders.add(Path.of(home, "plugins"));
-    }
-    folders.add(Path.of("/etc/vario/plugins"));
-    return folders;
+    return home == null ? null : Path.of(home, "plugins");
+  }
+
+  @Override
+  public List<Path> pluginFolders() {
+    return List.of(Path.of("/etc/vario/plugins"));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Put a kernel in memory in the place of the machine. */
 final class SimulatedEnvironment implements Environment {
@@ -31,6 +32,11 @@ final class SimulatedEnvironment implements Environment {
   @Override
   public KernelFiles liveFiles() {
     return kernel;
+  }
+
+  @Override
+  public @Nullable Path installedPlugins() {
+    return real.installedPlugins();
   }
 
   @Override

@@ -13,6 +13,7 @@ enum Verb {
   APPLY("apply", "results"),
   RECOVER("recover", "results"),
   STATUS("status", "bindings"),
+  PLUGINS("plugins", "plugins"),
   SNAPSHOT("snapshot", null),
   RULES("rules", "rules"),
   DEMO("demo", null),
@@ -49,10 +50,10 @@ enum Verb {
       case HELP -> true;
       case VERSION -> false;
       case JSON -> this != HELP && this != DEMO;
-      case ROOT -> this != HELP && this != DEMO && this != RECOVER && this != STATUS;
+      case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
-      case PLUGINS -> choosesDriver() || this == APPLY || this == RULES;
-      case CONFIG -> choosesDriver() || this == APPLY;
+      case PLUGINS -> choosesDriver() || this == APPLY || this == RULES || this == PLUGINS;
+      case CONFIG -> choosesDriver() || this == APPLY || this == PLUGINS;
       case ALLOW -> this == CHECK || this == PLAN || this == DETACH || this == REATTACH;
       case EXPECT -> this == CHECK || this == PLAN || this == DETACH;
       case STATE -> changesHost() || this == PLAN || this == STATUS;
@@ -78,6 +79,10 @@ enum Verb {
   /** Tell whether the verb must be given a file and nothing else. */
   boolean needsFile() {
     return this == SNAPSHOT || this == APPLY;
+  }
+
+  private boolean readsHost() {
+    return this != RECOVER && this != STATUS && this != PLUGINS;
   }
 
   private boolean choosesDriver() {

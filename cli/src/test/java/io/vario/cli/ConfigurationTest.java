@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -251,6 +252,11 @@ class ConfigurationTest {
     @Override
     public KernelFiles liveFiles() {
       return rest.liveFiles();
+    }
+
+    @Override
+    public @Nullable Path installedPlugins() {
+      return rest.installedPlugins();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Run the command in this process, and hold how it ended and what it printed. */
 record Run(int exitCode, String out, String err) {
@@ -34,8 +35,17 @@ record Run(int exitCode, String out, String err) {
 
   /** Hold what the process would otherwise be asked for. */
   record Surroundings(
-      Host liveHost, KernelFiles liveFiles, List<Path> pluginFolders, Path stateFolder)
+      Host liveHost,
+      KernelFiles liveFiles,
+      @Nullable Path installedPlugins,
+      List<Path> pluginFolders,
+      Path stateFolder)
       implements Environment {
+    /** Nothing is installed. */
+    Surroundings(Host liveHost, KernelFiles liveFiles, List<Path> pluginFolders, Path stateFolder) {
+      this(liveHost, liveFiles, null, pluginFolders, stateFolder);
+    }
+
     /** Of the machine's own files there are none. */
     Surroundings(Host liveHost, List<Path> pluginFolders, Path folder) {
       this(liveHost, new RecordedKernelFiles(Path.of("src/test")), pluginFolders, folder);

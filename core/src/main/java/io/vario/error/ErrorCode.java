@@ -33,5 +33,7 @@ public enum ErrorCode {
   /** It was called off. */
   CANCELLED,
   /** Vario's own state could not be kept or read. */
-  STATE_UNUSABLE
+  STATE_UNUSABLE,
+  /** A plugin does not do what its contract says, or may not be trusted. */
+  PLUGIN_UNUSABLE
 }

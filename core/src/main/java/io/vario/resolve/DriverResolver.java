@@ -27,7 +27,7 @@ public final class DriverResolver {
   /** The name under which a driver that the user asked for appears among the strategies. */
   public static final String REQUEST = "request";
 
-  private final List<SelectionStrategy> strategies;
+  private final List<Asked> strategies;
   private final FallbackPolicy fallback;
 
   /**
@@ -37,7 +37,11 @@ public final class DriverResolver {
    * @param fallback what may be done where the listed driver cannot serve
    */
   public DriverResolver(List<SelectionStrategy> strategies, FallbackPolicy fallback) {
-    this.strategies = List.copyOf(strategies);
+    List<Asked> asked = new ArrayList<>(strategies.size());
+    for (SelectionStrategy strategy : strategies) {
+      asked.add(new Asked(strategy, nameOf(strategy)));
+    }
+    this.strategies = asked;
     this.fallback = fallback;
   }
 
@@ -56,16 +60,11 @@ public final class DriverResolver {
     List<Veto> vetoes = new ArrayList<>(0);
     SelectionContext context = new CatalogContext(catalog);
     int place = 0;
-    for (SelectionStrategy strategy : strategies) {
-      try {
-        // Both or neither: half of what a strategy says may be worse than nothing.
-        List<Veto> against = List.copyOf(strategy.veto(device, context));
-        for (Proposal proposal : List.copyOf(strategy.propose(device, context))) {
-          ranked.add(new Ranked(strategy.name(), place, proposal));
-        }
-        vetoes.addAll(against);
-      } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-        warnings.add(leftOut(strategy, failure));
+    for (Asked asked : strategies) {
+      Answer answer = ask(asked, device, context, warnings);
+      vetoes.addAll(answer.vetoes());
+      for (Proposal proposal : answer.proposals()) {
+        ranked.add(new Ranked(asked.name, place, proposal));
       }
       place++;
     }
@@ -107,28 +106,48 @@ public final class DriverResolver {
 
   private List<Veto> vetoes(PciDevice device, SelectionContext context, List<String> warnings) {
     List<Veto> vetoes = new ArrayList<>(0);
-    for (SelectionStrategy strategy : strategies) {
-      try {
-        vetoes.addAll(List.copyOf(strategy.veto(device, context)));
-      } catch (RuntimeException | LinkageError | StackOverflowError failure) {
-        warnings.add(leftOut(strategy, failure));
-      }
+    for (Asked asked : strategies) {
+      vetoes.addAll(ask(asked, device, context, warnings).vetoes());
     }
     return vetoes;
   }
 
-  /** Whatever a strategy throws costs only what it says itself. */
-  private static String leftOut(SelectionStrategy strategy, Throwable failure) {
-    return "the strategy " + nameOf(strategy) + " failed and was left out: " + failure;
-  }
-
-  private static String nameOf(SelectionStrategy strategy) {
+  /** Ask one strategy; whatever it throws costs only what it says itself. */
+  private static Answer ask(
+      Asked asked, PciDevice device, SelectionContext context, List<String> warnings) {
     try {
-      return strategy.name();
-    } catch (RuntimeException | LinkageError failure) {
-      return strategy.getClass().getName();
+      return asked.strategy instanceof ContainedStrategy contained
+          ? contained.ask(device, context)
+          : Answer.of(asked.strategy, device, context);
+    } catch (Throwable failure) {
+      if (Containment.isEndOfAll(failure)) {
+        throw failure;
+      }
+      warnings.add(
+          "the strategy "
+              + asked.name
+              + (asked.strategy instanceof ContainedStrategy contained
+                  ? " of " + contained.origin()
+                  : "")
+              + " failed and was left out: "
+              + Containment.describe(failure));
+      return Answer.NOTHING;
     }
   }
+
+  /** Return a strategy's name, which is asked for once only. */
+  private static String nameOf(SelectionStrategy strategy) {
+    String name = null;
+    try {
+      name = strategy.name();
+    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
+      // It is named by its class then.
+    }
+    return name == null ? strategy.getClass().getName() : name;
+  }
+
+  /** Hold a strategy to the name that it gave at first. */
+  private record Asked(SelectionStrategy strategy, String name) {}
 
   /** Give strategies the catalog; a lambda would cost the short command its start. */
   private record CatalogContext(ModuleCatalog catalog) implements SelectionContext {}

@@ -2,12 +2,15 @@ package io.vario.cli.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vario.cli.sample.PluginJar;
 import io.vario.cli.sample.SampleStrategy;
 import io.vario.cli.sample.Strategies;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.resolve.Containment;
 import io.vario.strategy.SelectionStrategy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +18,14 @@ import java.lang.module.ModuleDescriptor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +120,179 @@ class PluginStrategiesTest {
     assertThatExceptionOfType(VarioException.class)
         .isThrownBy(() -> plugins.add(folder.resolve("none")))
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT));
+  }
+
+  @Test
+  void tellsWhatEachJarIsAndBrings() {
+    Manifest bundle = new Manifest();
+    bundle.getMainAttributes().putValue("Bundle-SymbolicName", "com.acme.nic;singleton:=true");
+    bundle.getMainAttributes().putValue("Bundle-Version", "1.2.3");
+    bundle.getMainAttributes().putValue("Implementation-Version", "9");
+    PluginJar.write(
+        folder.resolve("a.jar"),
+        bundle,
+        Strategies.First.class.getName() + "\n" + Strategies.TwoLines.class.getName(),
+        Strategies.First.class,
+        Strategies.TwoLines.class);
+    Manifest plain = new Manifest();
+    plain.getMainAttributes().putValue("Implementation-Title", "Acme");
+    plain.getMainAttributes().putValue("Implementation-Version", "9");
+    PluginJar.write(
+        folder.resolve("b.jar"), plain, SampleStrategy.class.getName(), SampleStrategy.class);
+    PluginJar.write(folder.resolve("c.jar"), "");
+
+    List<Plugin> plugins = read().plugins();
+
+    assertThat(plugins)
+        .extracting(Plugin::identity)
+        .containsExactly(
+            new Plugin.Identity("com.acme.nic", "1.2.3"),
+            new Plugin.Identity("Acme", "9"),
+            new Plugin.Identity(null, null));
+    assertThat(plugins).extracting(Plugin::isActive).containsExactly(true, true, false);
+    assertThat(plugins.get(0).services())
+        .extracting(PluginService::name, PluginService::priority, PluginService::isActive)
+        .containsExactly(tuple("first", 10, true), tuple(null, 0, false));
+    assertThat(plugins.get(2).reason()).isEqualTo("it declares no strategy");
+  }
+
+  @Test
+  void takesAPinnedJarOnlyIfItIsTheVeryOne() throws Exception {
+    Path jar = folder.resolve("sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    String hash =
+        HexFormat.of()
+            .withUpperCase()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+    assertThat(names(read(Map.of("sample.jar", hash, "other.jar", "00"))))
+        .containsExactly("sample");
+
+    Files.write(jar, new byte[1], StandardOpenOption.APPEND);
+
+    PluginStrategies changed = read(Map.of("sample.jar", hash));
+    assertThat(names(changed)).isEmpty();
+    assertThat(changed.plugins())
+        .singleElement()
+        .satisfies(plugin -> assertThat(plugin.reason()).contains("SHA-256", hash));
+  }
+
+  @Test
+  void refusesAFolderThatOthersCanWriteTo() throws IOException {
+    PluginJar.write(folder.resolve("sample.jar"), SampleStrategy.class);
+    for (String permissions : List.of("rwxrwxr-x", "rwxr-xrwx")) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+      PluginStrategies plugins = read();
+      assertThat(names(plugins)).as(permissions).isEmpty();
+      assertThat(plugins.plugins()).extracting(Plugin::isActive).containsExactly(false);
+      assertThat(plugins.warnings())
+          .singleElement()
+          .asString()
+          .contains("were left out", "can write to", folder.toString(), "chmod");
+    }
+    Files.setAttribute(folder, "unix:mode", 01777);
+    assertThat(names(read())).as("anybody could add a jar").isEmpty();
+    Files.setAttribute(folder, "unix:mode", 0755);
+    assertThat(names(read())).containsExactly("sample");
+  }
+
+  @Test
+  void refusesAFolderWithinOneThatOthersCanWriteTo() throws IOException {
+    Path outer = Files.createDirectory(folder.resolve("outer"));
+    Path inner = Files.createDirectory(outer.resolve("inner"));
+    PluginJar.write(inner.resolve("sample.jar"), SampleStrategy.class);
+    Files.setAttribute(outer, "unix:mode", 0777);
+    assertThat(names(read(inner))).as("it could be replaced").isEmpty();
+    Files.setAttribute(outer, "unix:mode", 01777);
+    assertThat(names(read(inner))).as("only its owner can replace it").containsExactly("sample");
+  }
+
+  @Test
+  void refusesAJarThatOthersCanWriteTo() throws IOException {
+    Path jar = folder.resolve("sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-r--"));
+    PluginStrategies plugins = read();
+    assertThat(names(plugins)).isEmpty();
+    assertThat(plugins.warnings()).singleElement().asString().contains("a group can write to");
+  }
+
+  @Test
+  void refusesWhatBelongsToAnotherUser() throws IOException {
+    assumeTrue(Files.getAttribute(folder, "unix:uid").equals(0), "only root can give files away");
+    Path jar = folder.resolve("sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    Files.setAttribute(jar, "unix:uid", 1234);
+    assertThat(read().warnings()).singleElement().asString().contains("uid 1234");
+  }
+
+  @Test
+  void followsLinksOnlyAsFarAsTheyAreSafe() throws IOException {
+    Path store = Files.createDirectory(folder.resolve("store"));
+    Path real = store.resolve("real.jar");
+    PluginJar.write(real, SampleStrategy.class);
+    Path linked = Files.createDirectory(folder.resolve("linked"));
+    Files.setAttribute(linked, "unix:mode", 0755);
+    Files.createSymbolicLink(linked.resolve("sample.jar"), Path.of("../store/./real.jar"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), linked);
+    assertThat(names(read(link))).containsExactly("sample");
+
+    Files.setAttribute(store, "unix:mode", 0777);
+    assertThat(read(link).warnings()).singleElement().asString().contains("everybody");
+
+    Files.createSymbolicLink(linked.resolve("loop.jar"), Path.of("loop.jar"));
+    Files.createSymbolicLink(linked.resolve("none.jar"), Path.of("none"));
+    PluginStrategies plugins = read(link);
+    assertThat(names(plugins)).isEmpty();
+    assertThat(plugins.warnings()).hasSize(3);
+  }
+
+  @Test
+  void followsNoClassPathOfAJar() {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().putValue("Class-Path", "../elsewhere.jar");
+    PluginJar.write(
+        folder.resolve("a.jar"), manifest, SampleStrategy.class.getName(), SampleStrategy.class);
+    assertThat(read().warnings()).singleElement().asString().contains("Class-Path");
+  }
+
+  @Test
+  void waitsForNoJarThatNeverGetsReady() {
+    PluginJar.write(folder.resolve("a.jar"), Strategies.NeverReady.class);
+    PluginJar.write(folder.resolve("b.jar"), SampleStrategy.class);
+    PluginStrategies plugins = new PluginStrategies(Map.of(), Duration.ofMillis(700));
+    plugins.add(folder);
+    assertThat(names(plugins)).containsExactly("sample");
+    assertThat(plugins.warnings())
+        .singleElement()
+        .asString()
+        .contains("a.jar", "it did not answer within 700 ms");
+  }
+
+  @Test
+  void trustsWhatIsInstalledAsItTrustsTheCommand() throws IOException {
+    PluginJar.write(folder.resolve("vario-sample.jar"), SampleStrategy.class);
+    PluginJar.write(folder.resolve("other.jar"), Strategies.First.class);
+    Files.setAttribute(folder, "unix:mode", 0775);
+    PluginStrategies plugins = new PluginStrategies();
+    plugins.addInstalled(folder);
+    plugins.addInstalled(folder.resolve("none"));
+    assertThat(names(plugins)).containsExactly("first", "sample");
+    assertThat(plugins.plugins())
+        .extracting(Plugin::wiring)
+        .containsExactly(Plugin.Wiring.FOLDER, Plugin.Wiring.BUILT_IN);
+    assertThat(plugins.warnings()).isEmpty();
+  }
+
+  private PluginStrategies read(Map<String, String> pins) {
+    PluginStrategies plugins = new PluginStrategies(pins, Containment.USUAL_DEADLINE);
+    plugins.add(folder);
+    return plugins;
+  }
+
+  private static PluginStrategies read(Path folder) {
+    PluginStrategies plugins = new PluginStrategies();
+    plugins.add(folder);
+    return plugins;
   }
 
   private PluginStrategies read() {

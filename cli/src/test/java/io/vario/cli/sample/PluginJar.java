@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /** Write plugin jars. */
@@ -28,7 +31,13 @@ public final class PluginJar {
 
   /** Write a jar that declares what it likes. */
   public static void write(Path jar, String declaration, Class<?>... classes) {
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+    write(jar, new Manifest(), declaration, classes);
+  }
+
+  /** Write a jar with a manifest of the caller's own. */
+  public static void write(Path jar, Manifest manifest, String declaration, Class<?>... classes) {
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       out.putNextEntry(new ZipEntry("META-INF/services/" + SelectionStrategy.class.getName()));
       out.write(declaration.getBytes(StandardCharsets.UTF_8));
       for (Class<?> type : classes) {
@@ -45,6 +54,10 @@ public final class PluginJar {
           in.transferTo(out);
         }
       }
+      // Whatever the umask is, nobody else may write there.
+      Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(
+          jar.toAbsolutePath().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,8 @@ import io.vario.device.PciDevice;
 import io.vario.strategy.Proposal;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -100,6 +102,77 @@ public final class Strategies {
     @Override
     public List<Proposal> propose(PciDevice device, SelectionContext context) {
       throw new IllegalStateException("not today");
+    }
+  }
+
+  /** Answer in a way that a test names in the system properties. */
+  public static final class Rogue implements SelectionStrategy {
+    @Override
+    public String name() {
+      return "rogue";
+    }
+
+    @Override
+    public int priority() {
+      return 5;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public List<Proposal> propose(PciDevice device, SelectionContext context) {
+      return switch (System.getProperty("vario.test.rogue", "")) {
+        case "throws" -> throw new IllegalStateException("no luck");
+        case "null" -> null;
+        case "null-element" -> Collections.singletonList(null);
+        case "recurses" -> propose(device, context);
+        case "allocates" -> allocate(new ArrayList<>());
+        case "loops" -> loop();
+        case "links" -> Missing.proposals();
+        default -> List.of();
+      };
+    }
+
+    private static List<Proposal> allocate(List<long[]> hoard) {
+      while (hoard.size() < 10_000) {
+        hoard.add(new long[Integer.MAX_VALUE - 8]);
+      }
+      return List.of();
+    }
+
+    private static List<Proposal> loop() {
+      long turns = 0;
+      while (turns >= 0) {
+        turns++;
+      }
+      return List.of();
+    }
+  }
+
+  /** Stand for a class of another jar, which is not there. */
+  public static final class Missing {
+    private Missing() {}
+
+    static List<Proposal> proposals() {
+      return List.of();
+    }
+  }
+
+  /** Never get ready. */
+  public static final class NeverReady extends Silent {
+    public NeverReady() {
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          Thread.sleep(60_000);
+        } catch (InterruptedException deaf) {
+          waiting = true;
+        }
+      }
+    }
+
+    @Override
+    public String name() {
+      return "never-ready";
     }
   }
 

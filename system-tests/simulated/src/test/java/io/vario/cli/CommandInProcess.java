@@ -35,14 +35,18 @@ public final class CommandInProcess {
     Host host = SysfsHost.of(files, loader);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int exit =
-        Main.run(arguments, out, err, new Surroundings(host, files, List.of(plugins), state));
+    int exit = Main.run(arguments, out, err, new Surroundings(host, files, plugins, state));
     return new Answer(exit, out.toString(UTF_8), err.toString(UTF_8));
   }
 
   private record Surroundings(
-      Host liveHost, KernelFiles liveFiles, List<Path> pluginFolders, Path stateFolder)
+      Host liveHost, KernelFiles liveFiles, Path installedPlugins, Path stateFolder)
       implements Environment {
+    @Override
+    public List<Path> pluginFolders() {
+      return List.of();
+    }
+
     @Override
     public boolean isTerminal() {
       return false;

@@ -67,8 +67,8 @@ final class SimulatedHost implements Host {
   private static Path installPlugin() {
     try {
       URL place = Class.forName(PLUGIN).getProtectionDomain().getCodeSource().getLocation();
-      Path folder = Files.createDirectories(Path.of("target", "plugins"));
-      Path link = folder.resolve("variant.jar");
+      Path folder = Files.createDirectories(Path.of("target", "installed"));
+      Path link = folder.resolve("vario-variant.jar");
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, Path.of(place.toURI()));
       return folder.toAbsolutePath();

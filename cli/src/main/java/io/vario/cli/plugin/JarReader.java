@@ -1,0 +1,126 @@
+package io.vario.cli.plugin;
+
+import io.vario.cli.plugin.PluginService.Kind;
+import io.vario.error.Quoted;
+import io.vario.resolve.Containment;
+import io.vario.strategy.SelectionStrategy;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Look into a plugin's jar and make what it declares.
+ *
+ * <p>This runs the plugin's code: its constructors, its static blocks, its names.
+ */
+final class JarReader implements Callable<JarReader.Contents> {
+  private static final int LONGEST_NAME = 40;
+
+  /** A jar that is so broken is not asked further. */
+  private static final int MOST_FAILURES = 8;
+
+  /** No jar brings so many. */
+  private static final int MOST_SERVICES = 64;
+
+  private final Path jar;
+  private final boolean isForeign;
+  private final ClassLoader api;
+
+  /** Begin with a jar; the manifest of a foreign one is read. */
+  JarReader(Path jar, boolean isForeign, ClassLoader api) {
+    this.jar = jar;
+    this.isForeign = isForeign;
+    this.api = api;
+  }
+
+  /** Hold what is in the jar. */
+  record Contents(
+      Plugin.@Nullable Identity identity, List<Found> found, @Nullable String problem) {}
+
+  /** Hold a service that was made, or why it was not. */
+  record Found(PluginService service, @Nullable Object made) {
+    static Found failure(Kind kind, String why) {
+      return new Found(new PluginService(kind, null, 0, why), null);
+    }
+  }
+
+  // The loader stays open: the services load classes as long as the process lives.
+  @Override
+  @SuppressWarnings("resource")
+  public Contents call() throws IOException {
+    Plugin.Identity identity = null;
+    if (isForeign) {
+      Manifest manifest;
+      try (JarFile file = new JarFile(jar.toFile(), false)) {
+        manifest = file.getManifest();
+      }
+      identity = Plugin.Identity.of(manifest);
+      if (manifest != null
+          && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH)) {
+        return new Contents(
+            identity,
+            List.of(),
+            "its manifest has a Class-Path: a plugin brings all that it needs in its own jar");
+      }
+    }
+    URL url = jar.toUri().toURL();
+    ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), new URL[] {url}, api);
+    List<Found> found = new ArrayList<>(1);
+    collect(SelectionStrategy.class, Kind.STRATEGY, loader, found);
+    return new Contents(identity, found, found.isEmpty() ? "it declares no strategy" : null);
+  }
+
+  private static <T> void collect(Class<T> type, Kind kind, ClassLoader loader, List<Found> found) {
+    Iterator<ServiceLoader.Provider<T>> providers =
+        ServiceLoader.load(type, loader).stream().iterator();
+    int failures = 0;
+    boolean more = true;
+    while (more && failures < MOST_FAILURES && found.size() < MOST_SERVICES) {
+      try {
+        more = providers.hasNext();
+        if (more) {
+          found.add(describe(providers.next().get(), kind));
+        }
+      } catch (Throwable failure) {
+        failures++;
+        Throwable cause =
+            failure instanceof ServiceConfigurationError && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        found.add(Found.failure(kind, Containment.describe(cause)));
+      }
+    }
+  }
+
+  /** Ask a service for its name and priority once; it is held to them. */
+  private static Found describe(Object made, Kind kind) {
+    SelectionStrategy strategy = (SelectionStrategy) made;
+    String name = strategy.name();
+    return isName(name)
+        ? new Found(new PluginService(kind, name, strategy.priority(), null), made)
+        : Found.failure(
+            kind,
+            "a strategy's name has 1 to 40 lower-case letters, digits and -, not "
+                + (name == null ? "null" : Quoted.text(name)));
+  }
+
+  private static boolean isName(@Nullable String name) {
+    boolean valid = name != null && !name.isEmpty() && name.length() <= LONGEST_NAME;
+    for (int i = 0; valid && name != null && i < name.length(); i++) {
+      char c = name.charAt(i);
+      valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    }
+    return valid;
+  }
+}

@@ -1,0 +1,41 @@
+package io.vario.cli.plugin;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hold one service that a plugin brings, or declares and fails to bring.
+ *
+ * @param kind what it is
+ * @param name what it calls itself; null if it could not be asked, or its answer is no name
+ * @param priority its priority; 0 unless it says otherwise
+ * @param reason why it was left out; null if it is active
+ */
+public record PluginService(
+    Kind kind, @Nullable String name, int priority, @Nullable String reason) {
+  /** Tell what a service does. */
+  public enum Kind {
+    /** It proposes drivers. */
+    STRATEGY,
+    /** It examines what a change would do. */
+    CHECK;
+
+    /**
+     * Return the kind as it is printed.
+     *
+     * @return a word; never null
+     */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Tell whether the service is in use.
+   *
+   * @return whether it was not left out
+   */
+  public boolean isActive() {
+    return reason == null;
+  }
+}
