@@ -415,31 +415,13 @@ final class Guest implements AutoCloseable {
   }
 
   /**
-   * Tear a device out of its slot: it no longer answers, and the kernel still takes it for present.
-   * It notices by a write to the device's file {@code remove}.
-   *
-   * @param device a network device in the slot of a root port
-   * @throws IllegalArgumentException if it cannot be unplugged
-   * @throws AssertionError if it is still there
-   */
-  void tearOut(GuestDevice device) {
-    mustBePluggable(device);
-    unplugged.add(device);
-    monitor();
-    run(GuestCommand.of("/run/inside/tear-out", device.address())).expectSuccess();
-  }
-
-  /**
    * Plug a device in again: it is the same one, at the same address, on its native driver.
    *
-   * @param device one that was unplugged or torn out
+   * @param device one that was unplugged
    * @throws AssertionError if it does not come up in time
    */
   void replug(GuestDevice device) {
     awaitUnplugged(device);
-    // The kernel may not have noticed that it was torn out.
-    run("if [[ -e " + device.path() + " ]]; then echo 1 >" + device.path() + "/remove; fi")
-        .expectSuccess();
     try {
       monitor().plug(device.id(), Files.readString(description(device)).strip());
     } catch (IOException e) {

@@ -12,26 +12,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @UsesGuest
 class GuestDangersTest {
   @ParameterizedTest
-  @EnumSource(names = {"VIRTIO_NET", "IGB", "E1000E", "SHARED_GROUP_A"})
+  @EnumSource(names = {"VIRTIO_NET", "IGB", "E1000E"})
   void unplugsAndReplugs(GuestDevice device, Guest guest) {
     String first = guest.snapshotOf(device);
 
     guest.unplug(device);
     assertThat(guest.exists(device.path())).isFalse();
-
-    guest.replug(device);
-    assertThat(guest.snapshotOf(device)).isEqualTo(first);
-  }
-
-  @Test
-  void tearsOutAndReplugs(Guest guest) {
-    GuestDevice device = GuestDevice.E1000E;
-    String first = guest.snapshotOf(device);
-
-    guest.tearOut(device);
-    assertThat(guest.driverOf(device)).isEqualTo(device.driver());
-    assertThat(guest.run("od -An -tx2 -N2 " + device.path() + "/config").stdout().strip())
-        .isEqualTo("ffff");
 
     guest.replug(device);
     assertThat(guest.snapshotOf(device)).isEqualTo(first);
@@ -97,7 +83,7 @@ class GuestDangersTest {
 
     CommandResult refused = guest.run(command.refusedAt("write", 1, "EBUSY", override));
     assertThat(refused.exit()).isEqualTo(1);
-    assertThat(refused.stderr()).isEqualTo("tee: " + override + ": Device or resource busy\n");
+    assertThat(refused.stderr()).contains(override).endsWith(": Device or resource busy\n");
     assertThat(guest.overrideOf(GuestDevice.E1000E)).isEqualTo("(null)");
   }
 

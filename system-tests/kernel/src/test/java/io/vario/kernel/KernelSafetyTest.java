@@ -96,25 +96,6 @@ class KernelSafetyTest {
     guest.vario("detach", device.address()).expectSuccess();
   }
 
-  /** The device is torn out, and the kernel takes away what no longer answers. */
-  @Test
-  void tornOutInTheMiddleOfADetach(Guest guest) throws InterruptedException {
-    GuestDevice device = GuestDevice.E1000E;
-    guest.delayWrite("unbind", 8);
-    RunningCommand detach =
-        guest.start(GuestCommand.vario("detach", device.address(), "--json", "--deadline", "60"));
-    while (!guest.overrideOf(device).equals("vfio-pci")) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    guest.tearOut(device);
-    guest.remove(device);
-    CommandResult result = detach.await();
-    result.expectExit(4);
-    assertThat(result.stderr()).contains(device.address());
-    assertThat(guest.list("/run/vario/journal")).isEmpty();
-    guest.vario("recover").expectSuccess();
-  }
-
   private static JsonObject refusedBy(Guest guest, GuestDevice device, String check) {
     CommandResult refused = guest.vario("detach", device.address(), "--json").expectExit(3);
     JsonObject result = refused.json().getAsJsonArray("results").get(0).getAsJsonObject();
