@@ -12,12 +12,19 @@ module io.vario.core {
 
   exports io.vario.bind;
   exports io.vario.check;
+  exports io.vario.deploy;
   exports io.vario.device;
   exports io.vario.engine;
   exports io.vario.error;
+  exports io.vario.hook;
   exports io.vario.host;
   exports io.vario.plan;
+  exports io.vario.plugin;
   exports io.vario.resolve;
   exports io.vario.state;
   exports io.vario.strategy;
+
+  uses io.vario.check.SafetyCheck;
+  uses io.vario.hook.DriverHook;
+  uses io.vario.strategy.SelectionStrategy;
 }

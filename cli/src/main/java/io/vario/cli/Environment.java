@@ -1,6 +1,8 @@
 package io.vario.cli;
 
+import io.vario.engine.VarioService;
 import io.vario.host.Host;
+import io.vario.state.StateStore;
 import io.vario.sysfs.seam.KernelFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,37 +10,98 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hold what the command takes from the machine and the process rather than from its arguments. */
-interface Environment {
+public interface Environment {
 
-  /** Return the machine that the command runs on. */
+  /**
+   * Return the machine that the command runs on.
+   *
+   * @return the host; never null
+   */
   Host liveHost();
 
-  /** Return the files of the machine that the command runs on. */
+  /**
+   * Return the files of the machine that the command runs on.
+   *
+   * @return the files; never null
+   */
   KernelFiles liveFiles();
 
-  /** Return the folder of the plugins that are part of Vario; null if it has none. */
+  /**
+   * Return the folder of the plugins that are part of Vario; null if it has none.
+   *
+   * @return the folder, or null
+   */
   @Nullable Path installedPlugins();
 
-  /** Return the folders that are looked through for plugins unasked; those that exist count. */
+  /**
+   * Return the folders that are looked through for plugins unasked; those that exist count.
+   *
+   * @return the folders; never null
+   */
   List<Path> pluginFolders();
 
-  /** Return the folder that keeps what must survive the command, unless an option names another. */
+  /**
+   * Return the folder that keeps what must survive the command, unless an option names another.
+   *
+   * @return the folder; never null
+   */
   Path stateFolder();
 
-  /** Return the configuration that is read unasked if it is there; null if none ever is. */
+  /**
+   * Return the configuration that is read unasked if it is there; null if none ever is.
+   *
+   * @return the file, or null
+   */
   default @Nullable Path configurationFile() {
     return null;
   }
 
-  /** Tell whether a mistake in Vario itself is to be shown with its stack trace. */
+  /**
+   * Return what holds the plugins that are in use already; null if they are to be looked for.
+   *
+   * @return the plugins, or null
+   */
+  default @Nullable VarioService service() {
+    return null;
+  }
+
+  /**
+   * Return what keeps what is being done; null to keep it in the state folder.
+   *
+   * @return the store, or null
+   */
+  default @Nullable StateStore stateStore() {
+    return null;
+  }
+
+  /**
+   * Return where Vario is installed; null if that is not known.
+   *
+   * @return the folder, or null
+   */
+  default @Nullable Path home() {
+    return null;
+  }
+
+  /**
+   * Tell whether a mistake in Vario itself is to be shown with its stack trace.
+   *
+   * @return whether a mistake in Vario itself is to be shown with its stack trace
+   */
   boolean isDebugging();
 
-  /** Tell whether a person looks at the messages, on a terminal. */
+  /**
+   * Tell whether a person looks at the messages, on a terminal.
+   *
+   * @return whether a person looks at the messages, on a terminal
+   */
   boolean isTerminal();
 
   /**
    * Return what tells whether the command is to stop; whoever asks it puts back what it changed
    * before the process ends.
+   *
+   * @return what to ask; never null
    */
   BooleanSupplier cancelled();
 }

@@ -45,6 +45,7 @@ enum ExitCode {
           VERIFY_FAILED,
           CANCELLED,
           STATE_UNUSABLE,
+          HOOK_FAILED,
           PLUGIN_UNUSABLE ->
           FAILED;
       case STUCK -> STUCK;

@@ -23,6 +23,7 @@ final class Help {
         plugins             show the plugins, and what was left out and why
         snapshot FILE       record this host, for --root to read anywhere
         rules check FILE    try the rules of a configuration on this host
+        agent               run with plugins and a configuration that may change meanwhile
         demo                walk through all that on a host in memory
         help [VERB]         show this, or a verb's options
 
@@ -164,7 +165,9 @@ final class Help {
               + JSON
               + ROOT
               + ALLOW
-              + EXPECT;
+              + EXPECT
+              + CONFIG
+              + PLUGINS;
       case PLAN ->
           """
           usage: vario plan DEVICE... [OPTION...]
@@ -210,6 +213,8 @@ final class Help {
               + SIMULATE
               + ALLOW
               + KEEP_GOING
+              + CONFIG
+              + PLUGINS
               + TERMS
               + STATE;
       case APPLY ->
@@ -236,6 +241,8 @@ final class Help {
 
           """
               + JSON
+              + CONFIG
+              + PLUGINS
               + TERMS
               + STATE;
       case STATUS ->
@@ -284,6 +291,23 @@ final class Help {
               + JSON
               + ROOT
               + PLUGINS;
+      case AGENT ->
+          """
+          usage: vario agent [OPTION...]
+
+          Run until it is stopped, in an OSGi framework. Plugins that are dropped into a folder of
+          plugins are in use within seconds, and withdrawn when they are removed; a changed
+          configuration is in use within a second. What was begun ends with what it began with.
+
+            --shell             read commands from standard input, such as vario:list, until its end
+          """
+              + CONFIG
+              + PLUGINS
+              + ROOT
+              + """
+                --simulate          change the host in memory only
+              """
+              + STATE;
       case DEMO ->
           """
           usage: vario demo

@@ -2,56 +2,49 @@ package io.vario.cli;
 
 import io.vario.check.BuiltInChecks;
 import io.vario.check.SafetyCheck;
-import io.vario.cli.config.Configuration;
-import io.vario.cli.plugin.PluginStrategies;
+import io.vario.cli.config.ConfigurationFile;
+import io.vario.cli.plugin.JarGuard;
+import io.vario.cli.plugin.PluginJars;
+import io.vario.deploy.Deployment;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.engine.DetachRequest;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
-import io.vario.error.ErrorCode;
-import io.vario.error.Quoted;
+import io.vario.engine.VarioService;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
+import io.vario.plugin.Extensions;
+import io.vario.plugin.PluginSet;
 import io.vario.resolve.Containment;
 import io.vario.resolve.FallbackPolicy;
-import io.vario.simulator.SimulatedKernel;
-import io.vario.simulator.archive.HostArchive;
-import io.vario.simulator.hosts.BundledHost;
 import io.vario.state.BootId;
 import io.vario.state.InMemoryState;
 import io.vario.state.StateStore;
 import io.vario.state.Transaction;
 import io.vario.strategy.SelectionStrategy;
-import io.vario.strategy.Settings;
 import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.NoModuleLoader;
-import io.vario.sysfs.seam.RecordedKernelFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hold what one run of the command works with: what was typed, the host, and where it reports. */
 final class Invocation {
-  private static final String BUNDLED = "bundled:";
-
   private final CommandLine line;
   private final Environment environment;
   private final Report report;
   private final @Nullable Output progress;
   private final Output messages;
   private @Nullable Host host;
-  private @Nullable Configuration configuration;
+  private @Nullable Deployment configuration;
   private @Nullable StateStore state;
 
   Invocation(
@@ -85,8 +78,7 @@ final class Invocation {
     Host opened = host;
     if (opened == null) {
       if (isSimulated()) {
-        SimulatedKernel kernel = SimulatedKernel.of(files());
-        opened = SysfsHost.of(kernel, kernel);
+        opened = Hosts.simulated(files());
       } else if (line.path(Option.ROOT) == null) {
         opened = environment.liveHost();
       } else {
@@ -108,25 +100,7 @@ final class Invocation {
     if (root == null) {
       return environment.liveFiles();
     }
-    if (root.toString().startsWith(BUNDLED)) {
-      return bundled(root.toString().substring(BUNDLED.length()));
-    }
-    return Files.isRegularFile(root) ? HostArchive.open(root) : new RecordedKernelFiles(root);
-  }
-
-  private static KernelFiles bundled(String name) {
-    Optional<BundledHost> found = BundledHost.named(name);
-    if (found.isPresent()) {
-      return found.get().files();
-    }
-    List<String> names = new ArrayList<>();
-    for (BundledHost each : BundledHost.values()) {
-      names.add(each.id());
-    }
-    throw new VarioException(
-        ErrorCode.INVALID_INPUT,
-        "there is no bundled host " + Quoted.text(name),
-        "the bundled hosts are " + String.join(", ", names));
+    return Hosts.files(root.toString());
   }
 
   /** Make an engine that decides by the plugins' strategies. */
@@ -135,15 +109,18 @@ final class Invocation {
   }
 
   /** Return what the deployment decided; an option wins over it. */
-  Configuration configuration() {
-    Configuration read = configuration;
+  Deployment configuration() {
+    Deployment read = configuration;
     if (read == null) {
       Path asked = line.path(Option.CONFIG);
       Path usual = environment.configurationFile();
+      VarioService service = environment.service();
       if (asked != null) {
-        read = Configuration.read(asked);
+        read = ConfigurationFile.read(asked);
+      } else if (service != null) {
+        read = service.deployment();
       } else {
-        read = usual == null ? Configuration.NONE : Configuration.readIfPresent(usual);
+        read = usual == null ? Deployment.NONE : ConfigurationFile.readIfPresent(usual);
       }
       configuration = read;
     }
@@ -162,27 +139,37 @@ final class Invocation {
 
   /** Make an engine that decides by the plugins' strategies and a policy. */
   Vario engine(FallbackPolicy fallback) {
-    Configuration deployment = configuration();
-    return engine(deployment.apply(strategies(), report::warning), fallback);
+    // An explanation needs no checks, and each start pays for what it makes.
+    PluginSet plugins = plugins(line.verb() == Verb.EXPLAIN ? List.of() : checks());
+    return engine(configuration().apply(extensions(plugins), report::warning), fallback);
   }
 
   /** Load the plugins' strategies, by priority. */
   List<SelectionStrategy> strategies() {
-    PluginStrategies plugins = plugins();
-    List<SelectionStrategy> strategies = plugins.ordered();
+    return extensions(plugins(List.of())).strategies();
+  }
+
+  private Extensions extensions(PluginSet plugins) {
     for (String warning : plugins.warnings()) {
       report.warning(warning);
     }
-    return strategies;
+    return plugins.extensions();
+  }
+
+  /** Find the plugins, and what each brings. */
+  PluginSet plugins() {
+    return plugins(checks());
   }
 
   /** Find the plugins: Vario's own, those of the usual folder, and those of the one asked for. */
-  PluginStrategies plugins() {
-    Map<String, String> pins = new HashMap<>();
-    for (Map.Entry<String, Settings.Value> pin : configuration().pluginPins().entrySet()) {
-      pins.put(pin.getKey(), pin.getValue().text());
+  private PluginSet plugins(List<SafetyCheck> checks) {
+    Path asked = line.path(Option.PLUGINS);
+    VarioService service = environment.service();
+    if (service != null && asked == null) {
+      return service;
     }
-    PluginStrategies plugins = new PluginStrategies(pins, Containment.USUAL_DEADLINE);
+    JarGuard guard = new JarGuard(configuration().pluginPins());
+    PluginJars plugins = new PluginJars(guard, Containment.USUAL_DEADLINE, checks);
     Path installed = environment.installedPlugins();
     if (installed != null) {
       plugins.addInstalled(installed);
@@ -190,22 +177,40 @@ final class Invocation {
     for (Path folder : environment.pluginFolders()) {
       plugins.addIfPresent(folder);
     }
-    Path asked = line.path(Option.PLUGINS);
     if (asked != null) {
       plugins.add(asked);
     }
     return plugins;
   }
 
-  /** Make an engine for what needs no decision. */
-  Vario engineWithoutStrategies() {
-    return engine(List.of(), FallbackPolicy.ALLOW);
+  private List<SafetyCheck> checks() {
+    return BuiltInChecks.of(host());
   }
 
-  private Vario engine(List<SelectionStrategy> strategies, FallbackPolicy fallback) {
-    // An explanation needs none, and each start pays for what it makes.
-    List<SafetyCheck> checks = line.verb() == Verb.EXPLAIN ? List.of() : BuiltInChecks.of(host());
-    return new Vario(host(), strategies, fallback, checks, state());
+  /**
+   * Make an engine that decides nothing, but examines, and gives back, as plugins want it.
+   *
+   * <p>What is wrong with the configuration does not keep devices from being given back; but
+   * without it, it is not known which plugins are pinned.
+   */
+  Vario engineWithoutStrategies() {
+    Extensions extensions;
+    try {
+      extensions = extensions(plugins()).withStrategies(List.of());
+    } catch (VarioException unusable) {
+      report.warning(unusable.getMessage() + "; no plugin is used");
+      extensions = Extensions.NONE.withChecks(checks());
+    }
+    return engine(extensions, FallbackPolicy.ALLOW);
+  }
+
+  /** Make an engine that only tells what is recorded. */
+  Vario engineOfRecords() {
+    return engine(Extensions.NONE, FallbackPolicy.ALLOW);
+  }
+
+  private Vario engine(Extensions extensions, FallbackPolicy fallback) {
+    return new Vario(host(), extensions, fallback, state());
   }
 
   /** What a rehearsal binds is remembered nowhere. */
@@ -213,6 +218,10 @@ final class Invocation {
     StateStore opened = state;
     if (opened == null) {
       Path folder = line.path(Option.STATE);
+      StateStore given = isSimulated() || folder != null ? null : environment.stateStore();
+      if (given != null) {
+        return given;
+      }
       opened =
           isSimulated() && folder == null
               ? new InMemoryState()
@@ -247,7 +256,7 @@ final class Invocation {
     }
     try {
       if (!state().journal().open().isEmpty()) {
-        for (Transaction interrupted : engineWithoutStrategies().interrupted()) {
+        for (Transaction interrupted : engineOfRecords().interrupted()) {
           report.remark(Remarks.about(interrupted));
         }
       }

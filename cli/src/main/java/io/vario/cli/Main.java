@@ -54,7 +54,8 @@ public final class Main {
    * @param environment the machine and the process's surroundings
    * @return the exit code, 0 to 7
    */
-  static int run(String[] args, OutputStream out, OutputStream err, Environment environment) {
+  public static int run(
+      String[] args, OutputStream out, OutputStream err, Environment environment) {
     return new Main(args, out, err, environment).run();
   }
 
@@ -115,6 +116,7 @@ public final class Main {
       case PLUGINS -> new PluginsCommand(invocation);
       case SNAPSHOT -> new SnapshotCommand(invocation);
       case RULES -> new RulesCommand(invocation);
+      case AGENT -> new AgentCommand(invocation, environment);
       case DEMO -> new DemoCommand(invocation, environment);
       case HELP -> null;
     };

@@ -21,6 +21,7 @@ enum Option {
   OUT("--out", "FILE"),
   ANONYMIZE("--anonymize", null),
   FORCE("--force", null),
+  SHELL("--shell", null),
   HELP("--help", null),
   VERSION("--version", null);
 

@@ -101,7 +101,11 @@ final class PlanCommand implements Command {
       number++;
       out.line("  " + number + ". " + sentence(step));
       String undo = step.undo();
-      out.line("     undo: " + (undo == null ? "none, it stays loaded" : undo));
+      if (undo != null) {
+        out.line("     undo: " + undo);
+      } else if (step instanceof Step.LoadModule) {
+        out.line("     undo: none, it stays loaded");
+      }
     }
     for (Finding finding : plan.findings()) {
       out.line("  " + Remarks.finding(finding, request.allowed()));
@@ -112,6 +116,15 @@ final class PlanCommand implements Command {
   private static String sentence(Step step) {
     if (step instanceof Step.LoadModule) {
       return step.action() + " " + step.target();
+    }
+    if (step instanceof Step.CallHook call) {
+      return step.action()
+          + " "
+          + step.target()
+          + " by hook "
+          + call.hook()
+          + ": "
+          + call.concern();
     }
     String link = step instanceof Step.Unbind ? " from " : " to ";
     return step.action() + " " + step.target() + link + value(step, step.value());

@@ -1,9 +1,9 @@
 package io.vario.cli;
 
-import io.vario.cli.plugin.Plugin;
-import io.vario.cli.plugin.PluginService;
-import io.vario.cli.plugin.PluginStrategies;
 import io.vario.error.ErrorCode;
+import io.vario.plugin.Plugin;
+import io.vario.plugin.PluginService;
+import io.vario.plugin.PluginSet;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class PluginsCommand implements Command {
 
   @Override
   public void run() {
-    PluginStrategies found = invocation.plugins();
+    PluginSet found = invocation.plugins();
     plugins = found.plugins();
     for (Plugin plugin : plugins) {
       if (plugin.isActive()) {
@@ -40,15 +40,15 @@ final class PluginsCommand implements Command {
     Table table =
         new Table("NAME", "VERSION", "WIRING", "KIND", "BRINGS", "PRIORITY", "STATE", "JAR");
     for (Plugin plugin : plugins) {
-      String version = text(version(plugin));
+      String version = text(plugin.version());
       String wiring = plugin.wiring().word();
-      String jar = plugin.jar().toString();
+      String jar = plugin.jar();
       if (plugin.services().isEmpty()) {
-        table.row(name(plugin), version, wiring, "-", "-", "-", state(plugin.isActive()), jar);
+        table.row(plugin.name(), version, wiring, "-", "-", "-", state(plugin.isActive()), jar);
       }
       for (PluginService service : plugin.services()) {
         table.row(
-            name(plugin),
+            plugin.name(),
             version,
             wiring,
             service.kind().word(),
@@ -65,9 +65,9 @@ final class PluginsCommand implements Command {
   public void write(JsonOutput json) throws IOException {
     for (Plugin plugin : plugins) {
       json.beginObject();
-      json.text("name", name(plugin));
-      json.text("version", version(plugin));
-      json.text("jar", plugin.jar().toString());
+      json.text("name", plugin.name());
+      json.text("version", plugin.version());
+      json.text("jar", plugin.jar());
       json.text("wiring", plugin.wiring().word());
       json.text("state", state(plugin.isActive()));
       json.text("reason", plugin.reason());
@@ -84,21 +84,6 @@ final class PluginsCommand implements Command {
       json.endArray();
       json.endObject();
     }
-  }
-
-  /** Return what the plugin calls itself, else what its jar is called. */
-  private static String name(Plugin plugin) {
-    Plugin.Identity identity = plugin.identity();
-    if (identity != null && identity.name() != null) {
-      return identity.name();
-    }
-    String file = plugin.jar().getFileName().toString();
-    return file.substring(0, file.length() - ".jar".length());
-  }
-
-  private static @Nullable String version(Plugin plugin) {
-    Plugin.Identity identity = plugin.identity();
-    return identity == null ? null : identity.version();
   }
 
   private static String state(boolean isActive) {

@@ -26,9 +26,15 @@ final class ProcessEnvironment implements Environment {
   }
 
   @Override
-  public @Nullable Path installedPlugins() {
+  public @Nullable Path home() {
     String home = System.getProperty("vario.home");
-    return home == null ? null : Path.of(home, "plugins");
+    return home == null ? null : Path.of(home);
+  }
+
+  @Override
+  public @Nullable Path installedPlugins() {
+    Path home = home();
+    return home == null ? null : home.resolve("plugins");
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.vario.cli;
 
-import io.vario.cli.config.Configuration;
+import io.vario.cli.config.ConfigurationFile;
+import io.vario.deploy.Deployment;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.host.DeviceListing;
 import io.vario.host.ModuleCatalog;
+import io.vario.plugin.Extensions;
 import io.vario.strategy.Proposal;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
@@ -47,10 +49,10 @@ final class RulesCommand implements Command {
   @Override
   public void run() {
     Path file = Path.of(invocation.line().arguments().get(1));
-    Configuration configuration = Configuration.read(file);
+    Deployment configuration = ConfigurationFile.read(file);
     List<SelectionStrategy> strategies = invocation.strategies();
     // Whatever else is wrong with it is told as it would be in earnest.
-    configuration.apply(withoutRules(strategies), invocation.report()::warning);
+    configuration.apply(Extensions.of(withoutRules(strategies)), invocation.report()::warning);
     List<String> unheard = new ArrayList<>(configuration.configured());
     for (SelectionStrategy strategy : strategies) {
       Settings settings = configuration.settings(strategy.name()).orElse(Settings.NONE);

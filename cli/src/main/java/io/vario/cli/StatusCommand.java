@@ -23,7 +23,7 @@ final class StatusCommand implements Command {
 
   @Override
   public void run() {
-    Vario engine = invocation.engineWithoutStrategies();
+    Vario engine = invocation.engineOfRecords();
     interrupted = engine.interrupted();
     owned = engine.status();
     for (Transaction transaction : interrupted) {

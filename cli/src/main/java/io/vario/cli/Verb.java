@@ -16,6 +16,7 @@ enum Verb {
   PLUGINS("plugins", "plugins"),
   SNAPSHOT("snapshot", null),
   RULES("rules", "rules"),
+  AGENT("agent", null),
   DEMO("demo", null),
   HELP("help", null);
 
@@ -49,15 +50,16 @@ enum Verb {
     return switch (option) {
       case HELP -> true;
       case VERSION -> false;
-      case JSON -> this != HELP && this != DEMO;
+      case JSON -> this != HELP && this != DEMO && this != AGENT;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
-      case PLUGINS -> choosesDriver() || this == APPLY || this == RULES || this == PLUGINS;
-      case CONFIG -> choosesDriver() || this == APPLY || this == PLUGINS;
+      case PLUGINS -> usesPlugins() || this == RULES;
+      case CONFIG -> usesPlugins();
+      case SHELL -> this == AGENT;
       case ALLOW -> this == CHECK || this == PLAN || this == DETACH || this == REATTACH;
       case EXPECT -> this == CHECK || this == PLAN || this == DETACH;
-      case STATE -> changesHost() || this == PLAN || this == STATUS;
-      case SIMULATE -> changesHost() && this != RECOVER;
+      case STATE -> changesHost() || this == PLAN || this == STATUS || this == AGENT;
+      case SIMULATE -> (changesHost() && this != RECOVER) || this == AGENT;
       case KEEP_GOING -> this == DETACH || this == REATTACH;
       case DEADLINE, WAIT -> changesHost();
       case OUT -> this == PLAN;
@@ -83,6 +85,10 @@ enum Verb {
 
   private boolean readsHost() {
     return this != RECOVER && this != STATUS && this != PLUGINS;
+  }
+
+  private boolean usesPlugins() {
+    return choosesDriver() || changesHost() || this == CHECK || this == PLUGINS || this == AGENT;
   }
 
   private boolean choosesDriver() {

@@ -129,7 +129,7 @@ class PluginsTest {
                   "jar": "/x/plugins/empty.jar",
                   "wiring": "folder",
                   "state": "left out",
-                  "reason": "it declares no strategy",
+                  "reason": "it declares no strategy, check or hook",
                   "services": []
                 }
               ],
@@ -141,7 +141,7 @@ class PluginsTest {
                 },
                 {
                   "code": "PLUGIN_UNUSABLE",
-                  "message": "the plugin '/x/plugins/empty.jar' was left out: it declares no strategy",
+                  "message": "the plugin '/x/plugins/empty.jar' was left out: it declares no strategy, check or hook",
                   "hint": null
                 }
               ]

@@ -7,6 +7,8 @@ import io.vario.host.PendingWrite;
 import io.vario.host.StuckWriteException;
 import io.vario.plan.BindingPlan;
 import io.vario.state.Change;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,12 @@ final class Attempt {
 
   /** Whether anything was written to the device. */
   boolean begun;
+
+  /** Whether a hook was called, which has to set up again what it ended if all is put back. */
+  boolean hookCalled;
+
+  /** What else there is to tell. */
+  final List<String> warnings = new ArrayList<>(0);
 
   /** What went wrong with this device; null if nothing did. */
   @Nullable VarioException failure;

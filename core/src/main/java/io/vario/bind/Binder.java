@@ -6,6 +6,7 @@ import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.hook.DriverHook;
 import io.vario.host.DriverControl;
 import io.vario.host.Host;
 import io.vario.plan.BindingPlan;
@@ -33,16 +34,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binder {
   private final Host host;
+  private final HookCalls hooks;
   private final StateStore state;
 
   /**
    * Create a binder.
    *
    * @param host the host to change
+   * @param hooks the driver hooks, in the order in which they are called before a driver lets go;
+   *     copied
    * @param state where is kept what is being done and what has been
    */
-  public Binder(Host host, StateStore state) {
+  public Binder(Host host, List<DriverHook> hooks, StateStore state) {
     this.host = host;
+    this.hooks = new HookCalls(host, List.copyOf(hooks));
     this.state = state;
   }
 
@@ -216,11 +221,15 @@ public final class Binder {
         if (stop.get()) {
           return;
         }
-        if (StepRunner.touchesDevice(step)) {
+        if (StepRunner.isOfDevice(step)) {
           requireGoingOn(terms);
           terms.progress().begun(step);
-          attempt.begun = true;
-          runner.perform(step);
+          if (step instanceof Step.CallHook call) {
+            hooks.beforeRelease(call, attempt);
+          } else {
+            attempt.begun = true;
+            runner.perform(step);
+          }
         }
       }
       attempt.owner = host.control().driver(attempt.address());
@@ -259,6 +268,10 @@ public final class Binder {
         return attempt;
       }
     }
+    for (Attempt attempt : attempts.values()) {
+      // Only now is it certain that the device stays with the driver.
+      attempt.warnings.addAll(hooks.afterGivingBack(attempt.change));
+    }
     try {
       state.journal().close(transaction);
       return null;
@@ -270,11 +283,16 @@ public final class Binder {
   }
 
   private void undo(Attempt attempt, StepRunner runner) {
-    if (!attempt.begun || attempt.isPending()) {
+    if (!(attempt.begun || attempt.hookCalled) || attempt.isPending()) {
       return;
     }
     try {
-      runner.restore(attempt.address(), attempt.change.before());
+      if (attempt.begun) {
+        runner.restore(attempt.address(), attempt.change.before());
+      }
+      if (attempt.hookCalled) {
+        attempt.warnings.addAll(hooks.afterUndo(attempt.change));
+      }
     } catch (VarioException failure) {
       // A device that vanished half-way has no state left that could be half done.
       attempt.gone = isGone(attempt.address());
@@ -342,7 +360,7 @@ public final class Binder {
   private static Map<PciAddress, Outcome> succeeded(Map<PciAddress, Attempt> attempts) {
     Map<PciAddress, Outcome> outcomes = new HashMap<>();
     for (Attempt attempt : attempts.values()) {
-      outcomes.put(attempt.address(), Outcomes.succeeded(attempt.plan, attempt.owner));
+      outcomes.put(attempt.address(), Outcomes.succeeded(attempt));
     }
     return outcomes;
   }

@@ -7,6 +7,7 @@ import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,6 +109,17 @@ public record Outcome(
         List.of(),
         List.of(),
         Optional.of(reason.code()));
+  }
+
+  /** Add what else there is to tell. */
+  Outcome warnedOf(List<String> further) {
+    if (further.isEmpty()) {
+      return this;
+    }
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(further);
+    return new Outcome(
+        address, kind, changed, from, to, module, message, hint, findings, all, code);
   }
 
   /**

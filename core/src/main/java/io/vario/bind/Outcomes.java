@@ -53,7 +53,12 @@ final class Outcomes {
     return outcome(plan, Outcome.Kind.UNCHANGED, plan.device().driver(), plan.summary(), null);
   }
 
-  static Outcome succeeded(BindingPlan plan, Optional<DriverName> owner) {
+  static Outcome succeeded(Attempt attempt) {
+    BindingPlan plan = attempt.plan;
+    return succeeded(plan, attempt.owner).warnedOf(attempt.warnings);
+  }
+
+  private static Outcome succeeded(BindingPlan plan, Optional<DriverName> owner) {
     PciDevice device = plan.device();
     String was = device.driver().isPresent() ? " (was on " + device.driver().get() + ")" : "";
     if (owner.isEmpty()) {
@@ -77,6 +82,10 @@ final class Outcomes {
    * @param current the driver that owns the device now
    */
   static Outcome failed(Attempt attempt, Attempt first, Optional<DriverName> current) {
+    return failure(attempt, first, current).warnedOf(attempt.warnings);
+  }
+
+  private static Outcome failure(Attempt attempt, Attempt first, Optional<DriverName> current) {
     BindingPlan plan = attempt.plan;
     VarioException cause = attempt.failure != null ? attempt.failure : requireFailure(first);
     String reason =

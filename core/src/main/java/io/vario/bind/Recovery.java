@@ -5,6 +5,7 @@ import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.hook.DriverHook;
 import io.vario.host.Host;
 import io.vario.host.StuckWriteException;
 import io.vario.plan.PreviousState;
@@ -28,16 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
   private final Host host;
+  private final HookCalls hooks;
   private final StateStore state;
 
   /**
    * Create a recovery.
    *
    * @param host the host to change
+   * @param hooks the driver hooks, in the order in which they are called before a driver lets go;
+   *     copied
    * @param state where is kept what is being done and what has been
    */
-  public Recovery(Host host, StateStore state) {
+  public Recovery(Host host, List<DriverHook> hooks, StateStore state) {
     this.host = host;
+    this.hooks = new HookCalls(host, List.copyOf(hooks));
     this.state = state;
   }
 
@@ -212,13 +217,18 @@ public final class Recovery {
 
   private Outcome finish(Change change, Transaction open) {
     Ledgers.finish(state.ledger(), change, open.origin());
+    List<String> warnings = hooks.afterGivingBack(change);
     Optional<DriverName> owner = owner(change.address());
     return outcome(
-        change,
-        owner.isPresent() ? Outcome.Kind.BOUND : Outcome.Kind.UNBOUND,
-        owner,
-        change.address() + " is " + place(owner) + ", as was asked: only the record was missing",
-        null);
+            change,
+            owner.isPresent() ? Outcome.Kind.BOUND : Outcome.Kind.UNBOUND,
+            owner,
+            change.address()
+                + " is "
+                + place(owner)
+                + ", as was asked: only the record was missing",
+            null)
+        .warnedOf(warnings);
   }
 
   private Outcome undo(Change change, StepRunner runner) {
@@ -255,17 +265,20 @@ public final class Recovery {
           null);
     }
     runner.restore(address, change.before());
+    List<String> warnings =
+        change.before().driver().isPresent() ? hooks.afterUndo(change) : List.of();
     Ledgers.undo(state.ledger(), change);
     Optional<DriverName> owner = host.control().driver(address);
     boolean same =
         device.driver().equals(owner) && device.override().equals(change.before().override());
     Outcome.Kind kind = owner.isPresent() ? Outcome.Kind.BOUND : Outcome.Kind.UNBOUND;
     return outcome(
-        change,
-        same ? Outcome.Kind.UNCHANGED : kind,
-        owner,
-        address + " is " + place(owner) + " as before: the interrupted change was undone",
-        null);
+            change,
+            same ? Outcome.Kind.UNCHANGED : kind,
+            owner,
+            address + " is " + place(owner) + " as before: the interrupted change was undone",
+            null)
+        .warnedOf(warnings);
   }
 
   private Outcome stuck(Change change, VarioException failure) {

@@ -66,9 +66,11 @@ final class StepRunner {
     writeOverride(address, before.override());
   }
 
-  /** Tell whether a step writes to the device itself. */
-  static boolean touchesDevice(Step step) {
-    return !(step instanceof Step.LoadModule);
+  /** Tell whether a step is done to the device itself while it changes hands. */
+  static boolean isOfDevice(Step step) {
+    boolean isAfterwards =
+        step instanceof Step.CallHook call && call.moment() == Step.CallHook.Moment.AFTER_RETURN;
+    return !isAfterwards && !(step instanceof Step.LoadModule);
   }
 
   private DriverName driverOf(DriverTarget target) {

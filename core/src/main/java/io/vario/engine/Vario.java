@@ -20,14 +20,15 @@ import io.vario.plan.BindingPlan;
 import io.vario.plan.Fingerprint;
 import io.vario.plan.Planner;
 import io.vario.plan.PreviousState;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.FallbackPolicy;
+import io.vario.resolve.NamePolicy;
 import io.vario.resolve.Resolution;
 import io.vario.state.BindingRecord;
 import io.vario.state.DeviceLocks;
 import io.vario.state.StateStore;
 import io.vario.state.Transaction;
-import io.vario.strategy.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +44,7 @@ import java.util.function.Predicate;
  * <p>It keeps nothing between calls but what it was made of, so that it is as thread-safe as its
  * host, its strategies and its state store are.
  */
-public final class Vario {
+public final class Vario implements AutoCloseable {
   private final Host host;
   private final DriverResolver resolver;
   private final Planner planner;
@@ -51,29 +52,83 @@ public final class Vario {
   private final Binder binder;
   private final Recovery recovery;
   private final StateStore state;
+  private final NamePolicy namePolicy;
+  private final Runnable closing;
 
   /**
-   * Create an engine.
+   * Create an engine of parts; {@link #builder} makes one of what there usually is.
    *
    * @param host the host that it works on
-   * @param strategies the selection strategies in the deployment's order
+   * @param extensions the strategies, all of the safety checks, and the hooks
    * @param fallback what may be done where the listed driver cannot serve
-   * @param checks the safety checks
+   * @param state where is kept what is being done and what has been
+   */
+  public Vario(Host host, Extensions extensions, FallbackPolicy fallback, StateStore state) {
+    this(host, extensions, fallback, NamePolicy.FORGIVING, state, () -> {});
+  }
+
+  /**
+   * Create an engine of parts, with a policy for the requests that it makes itself.
+   *
+   * @param host the host that it works on
+   * @param extensions the strategies, all of the safety checks, and the hooks
+   * @param fallback what may be done where the listed driver cannot serve
+   * @param namePolicy which names of drivers {@link #request} accepts
    * @param state where is kept what is being done and what has been
    */
   public Vario(
       Host host,
-      List<SelectionStrategy> strategies,
+      Extensions extensions,
       FallbackPolicy fallback,
-      List<SafetyCheck> checks,
+      NamePolicy namePolicy,
       StateStore state) {
+    this(host, extensions, fallback, namePolicy, state, () -> {});
+  }
+
+  Vario(
+      Host host,
+      Extensions extensions,
+      FallbackPolicy fallback,
+      NamePolicy namePolicy,
+      StateStore state,
+      Runnable closing) {
     this.host = host;
-    this.resolver = new DriverResolver(strategies, fallback);
-    this.checks = List.copyOf(checks);
-    this.planner = new Planner(host, this.checks);
-    this.binder = new Binder(host, state);
-    this.recovery = new Recovery(host, state);
+    this.resolver = new DriverResolver(extensions.strategies(), fallback);
+    this.checks = extensions.checks();
+    this.planner = new Planner(host, extensions.checks(), extensions.hooks());
+    this.binder = new Binder(host, extensions.hooks(), state);
+    this.recovery = new Recovery(host, extensions.hooks(), state);
     this.state = state;
+    this.namePolicy = namePolicy;
+    this.closing = closing;
+  }
+
+  /**
+   * Begin an engine for a host, with all that is usual: every safety check that the host offers,
+   * policies as the deployment decides, and a memory that ends with the process.
+   *
+   * @param host the host, such as {@code SysfsHost.live()}
+   * @return a builder; never null
+   */
+  public static VarioBuilder builder(Host host) {
+    return new VarioBuilder(host);
+  }
+
+  /**
+   * Return the request that lets the strategies decide, by the deployment's policies.
+   *
+   * @return a request that allows no check; never null
+   */
+  public DetachRequest request() {
+    return new DetachRequest(Optional.empty(), namePolicy, Set.of());
+  }
+
+  /**
+   * Let go of what the builder made: the threads that plugins run on. Calling it twice is harmless.
+   */
+  @Override
+  public void close() {
+    closing.run();
   }
 
   /**

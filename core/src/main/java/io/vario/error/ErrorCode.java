@@ -34,6 +34,8 @@ public enum ErrorCode {
   CANCELLED,
   /** Vario's own state could not be kept or read. */
   STATE_UNUSABLE,
+  /** A plugin's hook could not prepare a driver for letting go of a device. */
+  HOOK_FAILED,
   /** A plugin does not do what its contract says, or may not be trusted. */
   PLUGIN_UNUSABLE
 }

@@ -15,11 +15,13 @@ import io.vario.device.PciDevice;
 import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.hook.DriverHook;
 import io.vario.host.AliasMatch;
 import io.vario.host.Host;
 import io.vario.host.ModuleStatus;
 import io.vario.resolve.Resolution;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,16 +30,20 @@ import java.util.Set;
 public final class Planner {
   private final Host host;
   private final List<SafetyCheck> checks;
+  private final List<DriverHook> hooks;
 
   /**
    * Create a planner.
    *
    * @param host the host that plans are made for
    * @param checks the safety checks, in the order in which their findings are reported; copied
+   * @param hooks the driver hooks, in the order in which they are called before a driver lets go;
+   *     copied
    */
-  public Planner(Host host, List<SafetyCheck> checks) {
+  public Planner(Host host, List<SafetyCheck> checks, List<DriverHook> hooks) {
     this.host = host;
     this.checks = List.copyOf(checks);
+    this.hooks = List.copyOf(hooks);
   }
 
   /**
@@ -75,6 +81,11 @@ public final class Planner {
       steps.add(new Step.LoadModule(module));
     }
     PciAddress address = device.address();
+    List<String> warnings = new ArrayList<>(resolution.warnings());
+    if (device.driver().isPresent()) {
+      steps.addAll(
+          calls(device, device.driver().get(), Step.CallHook.Moment.BEFORE_RELEASE, warnings));
+    }
     steps.add(new Step.SetOverride(address, target.get(), device.override()));
     if (device.driver().isPresent()) {
       steps.add(new Step.Unbind(address, device.driver().get()));
@@ -88,7 +99,27 @@ public final class Planner {
         examine(device, context),
         allowed,
         resolution.reason(),
-        resolution.warnings());
+        warnings);
+  }
+
+  /** Ask each hook what it has to do; one that cannot tell is left out with a warning. */
+  private List<Step> calls(
+      PciDevice device, DriverName driver, Step.CallHook.Moment moment, List<String> warnings) {
+    List<Step> calls = new ArrayList<>(0);
+    for (DriverHook hook : hooks) {
+      try {
+        Optional<String> concern = hook.concern(device, driver);
+        if (concern.isPresent()) {
+          calls.add(new Step.CallHook(device.address(), moment, hook.name(), concern.get()));
+        }
+      } catch (RuntimeException | LinkageError mistake) {
+        warnings.add("the hook " + hook.name() + " is not called: " + mistake.getMessage());
+      }
+    }
+    if (moment == Step.CallHook.Moment.AFTER_RETURN) {
+      Collections.reverse(calls);
+    }
+    return calls;
   }
 
   /**
@@ -115,6 +146,7 @@ public final class Planner {
       PciDevice device, PreviousState previous, CheckContext context, Set<CheckId> allowed) {
     PciAddress address = device.address();
     List<Step> steps = new ArrayList<>(4);
+    List<String> warnings = new ArrayList<>(0);
     boolean sameDriver = device.driver().equals(previous.driver());
     if (!sameDriver
         && previous.module().isPresent()
@@ -128,7 +160,9 @@ public final class Planner {
       steps.add(new Step.Unbind(address, device.driver().get()));
     }
     if (!sameDriver && previous.driver().isPresent()) {
-      steps.add(new Step.Bind(address, new DriverTarget.Driver(previous.driver().get())));
+      DriverName owner = previous.driver().get();
+      steps.add(new Step.Bind(address, new DriverTarget.Driver(owner)));
+      steps.addAll(calls(device, owner, Step.CallHook.Moment.AFTER_RETURN, warnings));
     }
     return new BindingPlan(
         device,
@@ -140,7 +174,7 @@ public final class Planner {
         "before it was detached, "
             + previous.driver().map(DriverName::toString).orElse("no driver")
             + " owned the device",
-        List.of());
+        warnings);
   }
 
   private BindingPlan release(PciDevice device, CheckContext context, Set<CheckId> allowed) {

@@ -245,6 +245,65 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Let a driver hook do its work for a device. What it does is its own to undo.
+   *
+   * @param address the device
+   * @param moment whether the driver is to let go, or has the device back
+   * @param hook the hook's name
+   * @param concern what the hook said that it would do, as a clause
+   */
+  record CallHook(PciAddress address, Moment moment, String hook, String concern) implements Step {
+    /** Tell when a hook is called. */
+    public enum Moment {
+      /** The driver still owns the device, and is to let go of it. */
+      BEFORE_RELEASE("before-release"),
+      /** The driver has the device back. */
+      AFTER_RETURN("after-return");
+
+      private final String action;
+
+      Moment(String action) {
+        this.action = action;
+      }
+    }
+
+    @Override
+    public String action() {
+      return moment.action;
+    }
+
+    @Override
+    public String target() {
+      return address.toString();
+    }
+
+    @Override
+    public String value() {
+      return hook;
+    }
+
+    @Override
+    public @Nullable String undo() {
+      return moment == Moment.BEFORE_RELEASE ? "after-return " + hook : null;
+    }
+
+    /**
+     * Tell whether a hook is among the steps that were planned for a device, as the journal has
+     * them.
+     *
+     * @param steps the steps in words
+     * @param address the device
+     * @param moment when the hook was to be called
+     * @param hook the hook's name
+     * @return whether it was to be called then
+     */
+    public static boolean isPlanned(
+        List<String> steps, PciAddress address, Moment moment, String hook) {
+      return steps.contains(new CallHook(address, moment, hook, "").words());
+    }
+  }
+
   private static @Nullable String driverName(DriverTarget driver) {
     return driver instanceof DriverTarget.Driver named ? named.name() : null;
   }

@@ -18,7 +18,7 @@ final class ContainedStrategy implements SelectionStrategy {
   private final String name;
   private final int priority;
   private final String origin;
-  private volatile boolean isQuarantined;
+  private final Containment.Cell cell;
 
   ContainedStrategy(
       Containment containment,
@@ -28,6 +28,7 @@ final class ContainedStrategy implements SelectionStrategy {
       String origin) {
     this.containment = containment;
     this.strategy = strategy;
+    this.cell = containment.cell(strategy);
     this.name = name;
     this.priority = priority;
     this.origin = origin;
@@ -50,7 +51,7 @@ final class ContainedStrategy implements SelectionStrategy {
 
   /** Ask the strategy for all that it has to say, in one call. */
   Answer ask(PciDevice device, SelectionContext context) {
-    return call(new Question(strategy, device, context));
+    return cell.call(new Question(strategy, device, context));
   }
 
   @Override
@@ -65,25 +66,13 @@ final class ContainedStrategy implements SelectionStrategy {
 
   @Override
   public SelectionStrategy configured(Settings settings) {
-    Configured configured = call(new Configuring(strategy, settings));
+    Configured configured = cell.call(new Configuring(strategy, settings));
     if (configured.strategy == null) {
       throw configured.refusal == null
           ? Containment.unusable("it returned null instead of a configured strategy")
           : configured.refusal;
     }
     return new ContainedStrategy(containment, configured.strategy, name, priority, origin);
-  }
-
-  private <T> T call(Callable<T> question) {
-    if (isQuarantined) {
-      throw Containment.unusable("it did not answer in time before, and is not asked any more");
-    }
-    try {
-      return containment.call(strategy.getClass().getClassLoader(), question);
-    } catch (Containment.OverdueException overdue) {
-      isQuarantined = true;
-      throw overdue;
-    }
   }
 
   @Override

@@ -31,7 +31,8 @@ public final class Containment implements AutoCloseable {
   private static final int IDLE_SECONDS = 5;
 
   private final Duration deadline;
-  private final ThreadPoolExecutor threads;
+  private @Nullable ThreadPoolExecutor threads;
+  private boolean isClosed;
 
   /** Create a containment of the usual deadline. */
   public Containment() {
@@ -45,14 +46,6 @@ public final class Containment implements AutoCloseable {
    */
   public Containment(Duration deadline) {
     this.deadline = deadline;
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            new Threads());
   }
 
   /**
@@ -93,21 +86,26 @@ public final class Containment implements AutoCloseable {
    *     clause that says what
    */
   public <T extends @Nullable Object> T call(@Nullable ClassLoader plugin, Callable<T> code) {
+    return call(plugin, code, deadline);
+  }
+
+  private <T extends @Nullable Object> T call(
+      @Nullable ClassLoader plugin, Callable<T> code, Duration limit) {
     Future<Answer<T>> future;
     try {
-      future = threads.submit(new Call<>(plugin, code));
+      future = threads().submit(new Call<>(plugin, code));
     } catch (RuntimeException | OutOfMemoryError failure) {
       throw unusable("no thread could be had for it: " + failure.getMessage());
     }
     try {
-      Answer<T> answer = future.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      Answer<T> answer = future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       if (answer.failure != null) {
         throw unusable(answer.failure);
       }
       return answer.value;
     } catch (TimeoutException overdue) {
       future.cancel(true);
-      throw new OverdueException(deadline);
+      throw new OverdueException(limit);
     } catch (InterruptedException asked) {
       future.cancel(true);
       Thread.currentThread().interrupt();
@@ -118,10 +116,86 @@ public final class Containment implements AutoCloseable {
     }
   }
 
+  /**
+   * Give a plugin's service a cell of its own.
+   *
+   * @param service the service
+   * @return a cell in which the service runs; never null
+   */
+  public Cell cell(Object service) {
+    return new Cell(service.getClass().getClassLoader());
+  }
+
+  /** Run one service's code, and none of it any more once it did not answer in time. */
+  public final class Cell {
+    private final @Nullable ClassLoader plugin;
+    private volatile boolean isQuarantined;
+
+    private Cell(@Nullable ClassLoader plugin) {
+      this.plugin = plugin;
+    }
+
+    /**
+     * Run some of the service's code within the containment's deadline.
+     *
+     * @param <T> what the code answers; it should be of a type that has no code of the plugin's
+     * @param code what to run
+     * @return what the code answered; may be null, as that is up to the plugin
+     * @throws VarioException as {@link Containment#call}, and if it was overdue before
+     */
+    public <T extends @Nullable Object> T call(Callable<T> code) {
+      return call(code, deadline);
+    }
+
+    /**
+     * Run some of the service's code within a deadline.
+     *
+     * @param <T> what the code answers; it should be of a type that has no code of the plugin's
+     * @param code what to run
+     * @param limit how long it may take
+     * @return what the code answered; may be null, as that is up to the plugin
+     * @throws VarioException as {@link Containment#call}, and if it was overdue before
+     */
+    public <T extends @Nullable Object> T call(Callable<T> code, Duration limit) {
+      if (isQuarantined) {
+        throw unusable("it did not answer in time before, and is not asked any more");
+      }
+      try {
+        return Containment.this.call(plugin, code, limit);
+      } catch (OverdueException overdue) {
+        isQuarantined = true;
+        throw overdue;
+      }
+    }
+  }
+
   /** Let go of the threads; calls that run are interrupted, and none is accepted any more. */
   @Override
-  public void close() {
-    threads.shutdownNow();
+  public synchronized void close() {
+    isClosed = true;
+    if (threads != null) {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Make the pool when it is first needed: a start without plugins does not pay for it. */
+  private synchronized ThreadPoolExecutor threads() {
+    ThreadPoolExecutor pool = threads;
+    if (pool == null) {
+      pool =
+          new ThreadPoolExecutor(
+              0,
+              Integer.MAX_VALUE,
+              IDLE_SECONDS,
+              TimeUnit.SECONDS,
+              new SynchronousQueue<>(),
+              new Threads());
+      threads = pool;
+      if (isClosed) {
+        pool.shutdownNow();
+      }
+    }
+    return pool;
   }
 
   /**

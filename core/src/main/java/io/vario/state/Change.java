@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param before the state that it was in, to which an undo leads back
  * @param recorded what the ledger told of it then; empty if nothing
  * @param goal the state that was asked for
- * @param steps the steps in words, one each, for people
+ * @param steps the steps in words, one each, for people and to know which hooks they call
  * @param pending a write that did not return in time; empty if there is none
  */
 public record Change(
@@ -39,7 +39,7 @@ public record Change(
    * @param before the state that it was in, to which an undo leads back
    * @param recorded what the ledger told of it then; empty if nothing
    * @param goal the state that was asked for
-   * @param steps the steps in words, one each, for people
+   * @param steps the steps in words, one each, for people and to know which hooks they call
    * @param pending a write that did not return in time; empty if there is none
    */
   public Change {

@@ -26,13 +26,13 @@ import io.vario.fake.FakeHost;
 import io.vario.host.ModuleStatus.State;
 import io.vario.plan.BindingPlan;
 import io.vario.plan.Step;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import io.vario.state.BindingLedger;
 import io.vario.state.InMemoryState;
 import io.vario.state.StateStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -356,7 +356,8 @@ class VarioTest {
             return List.of(new Finding(id(), Severity.REFUSAL, "it is busy"));
           }
         };
-    Vario vario = new Vario(host, List.of(), FallbackPolicy.ALLOW, List.of(busy), state);
+    Vario vario =
+        new Vario(host, Extensions.NONE.withChecks(List.of(busy)), FallbackPolicy.ALLOW, state);
 
     Outcome refused = carryOut(vario.planReattach(ADDRESS));
 
@@ -380,7 +381,8 @@ class VarioTest {
   }
 
   private Vario vario() {
-    return new Vario(host, new ArrayList<>(), FallbackPolicy.ALLOW, BuiltInChecks.all(), state);
+    return new Vario(
+        host, Extensions.NONE.withChecks(BuiltInChecks.all()), FallbackPolicy.ALLOW, state);
   }
 
   private static DetachRequest request(String driver) {
@@ -406,6 +408,6 @@ class VarioTest {
   }
 
   private Outcome carryOut(BindingPlan plan) {
-    return new Binder(host, state).execute(List.of(plan), Terms.USUAL).get(0);
+    return new Binder(host, List.of(), state).execute(List.of(plan), Terms.USUAL).get(0);
   }
 }

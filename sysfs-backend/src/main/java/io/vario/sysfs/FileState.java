@@ -7,6 +7,7 @@ import io.vario.state.DeviceLocks;
 import io.vario.state.Journal;
 import io.vario.state.StateStore;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.LiveKernelFiles;
 import io.vario.sysfs.state.FolderStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +33,17 @@ public final class FileState implements StateStore {
    */
   public FileState(Path folder, String command, BootId boot) {
     this.store = new FolderStore(folder, command, boot);
+  }
+
+  /**
+   * Keep what is done on the machine that this process runs on.
+   *
+   * @param folder the state folder, such as {@code /run/vario}
+   * @param command what runs, for others to read
+   * @return the store; nothing is made before something is written; never null
+   */
+  public static FileState live(Path folder, String command) {
+    return new FileState(folder, command, bootOf(new LiveKernelFiles()));
   }
 
   /**

@@ -3,7 +3,8 @@ package io.vario.cli.config;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import io.vario.device.DriverName;
+import io.vario.deploy.Choice;
+import io.vario.deploy.Deployment;
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.Spelling;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Read a configuration: JSON with {@code //} comments, in which every mistake is refused. */
 final class ConfigurationReader {
   private static final int LONGEST = 4 << 20;
-  private static final int SHA256_DIGITS = 64;
   private static final String AT_LINE = " at line ";
   private static final String COLUMN = " column ";
 
@@ -59,7 +58,7 @@ final class ConfigurationReader {
 
   // Comments need the parser's lenient mode, whose name has changed and whose meaning has not.
   @SuppressWarnings("deprecation")
-  static Configuration read(Path file) {
+  static Deployment read(Path file) {
     String name = file.toString();
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -89,16 +88,16 @@ final class ConfigurationReader {
     }
   }
 
-  private Configuration document() throws IOException {
+  private Deployment document() throws IOException {
     begin(JsonToken.BEGIN_OBJECT, "the configuration", "an object");
     Set<String> seen = new HashSet<>();
     while (json.hasNext()) {
       String key = key(seen);
       switch (key) {
-        case "strategies" -> strategies = distinct(texts(key));
+        case "strategies" -> strategies = texts(key);
         case "namePolicy" -> namePolicy = choice(key, NamePolicy.values());
         case "fallback" -> fallback = choice(key, FallbackPolicy.values());
-        case "forbiddenDrivers" -> forbiddenDrivers = drivers(distinct(texts(key)));
+        case "forbiddenDrivers" -> forbiddenDrivers = texts(key);
         case "pluginPins" -> pins();
         case "settings" -> settings();
         default -> throw unknown(key);
@@ -108,8 +107,7 @@ final class ConfigurationReader {
     if (json.peek() != JsonToken.END_DOCUMENT) {
       throw refusal("something follows the configuration's end", null);
     }
-    return new Configuration(
-        strategies, namePolicy, fallback, forbiddenDrivers, pluginPins, settings);
+    return new Deployment(strategies, namePolicy, fallback, forbiddenDrivers, pluginPins, settings);
   }
 
   private void pins() throws IOException {
@@ -118,24 +116,9 @@ final class ConfigurationReader {
     while (json.hasNext()) {
       String jar = key(seen);
       Settings.Value pin = text(jar);
-      String digits = pin.text().toLowerCase(Locale.ROOT);
-      if (!isSha256(digits)) {
-        throw pin.refusal(
-            Quoted.text(pin.text()) + " is no SHA-256 of " + Quoted.text(jar),
-            "sha256sum prints it: 64 hexadecimal digits");
-      }
-      pluginPins.put(jar, new Settings.Value(digits, pin.place()));
+      pluginPins.put(jar, pin);
     }
     json.endObject();
-  }
-
-  private static boolean isSha256(String text) {
-    boolean valid = text.length() == SHA256_DIGITS;
-    for (int i = 0; valid && i < text.length(); i++) {
-      char c = text.charAt(i);
-      valid = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    }
-    return valid;
   }
 
   private void settings() throws IOException {
@@ -200,38 +183,8 @@ final class ConfigurationReader {
     return texts;
   }
 
-  private static List<Settings.Value> distinct(List<Settings.Value> values) {
-    Set<String> seen = new HashSet<>();
-    for (Settings.Value value : values) {
-      if (!seen.add(value.text())) {
-        throw value.refusal(Quoted.text(value.text()) + " is listed twice", null);
-      }
-    }
-    return values;
-  }
-
-  private static List<Settings.Value> drivers(List<Settings.Value> values) {
-    for (Settings.Value value : values) {
-      if (!DriverName.isValid(value.text())) {
-        throw value.refusal(
-            "not a driver's or a module's name: " + Quoted.text(value.text()), null);
-      }
-    }
-    return values;
-  }
-
   private <E extends Enum<E>> E choice(String key, E[] choices) throws IOException {
-    Settings.Value value = text(key);
-    List<String> words = new ArrayList<>(choices.length);
-    for (E choice : choices) {
-      String word = choice.name().toLowerCase(Locale.ROOT);
-      if (word.equals(value.text())) {
-        return choice;
-      }
-      words.add(word);
-    }
-    throw value.refusal(
-        key + " cannot be " + Quoted.text(value.text()), "use one of " + String.join(", ", words));
+    return Choice.of(key, text(key), choices);
   }
 
   // What is wrong, and where

@@ -13,11 +13,14 @@ final class ApiClassLoader extends ClassLoader {
       Set.of(
           "io.vario.bind",
           "io.vario.check",
+          "io.vario.deploy",
           "io.vario.device",
           "io.vario.engine",
           "io.vario.error",
+          "io.vario.hook",
           "io.vario.host",
           "io.vario.plan",
+          "io.vario.plugin",
           "io.vario.resolve",
           "io.vario.state",
           "io.vario.strategy");

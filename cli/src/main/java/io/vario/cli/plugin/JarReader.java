@@ -1,7 +1,10 @@
 package io.vario.cli.plugin;
 
-import io.vario.cli.plugin.PluginService.Kind;
-import io.vario.error.Quoted;
+import io.vario.check.SafetyCheck;
+import io.vario.hook.DriverHook;
+import io.vario.plugin.Assembly;
+import io.vario.plugin.PluginService;
+import io.vario.plugin.PluginService.Kind;
 import io.vario.resolve.Containment;
 import io.vario.strategy.SelectionStrategy;
 import java.io.IOException;
@@ -25,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>This runs the plugin's code: its constructors, its static blocks, its names.
  */
 final class JarReader implements Callable<JarReader.Contents> {
-  private static final int LONGEST_NAME = 40;
-
   /** A jar that is so broken is not asked further. */
   private static final int MOST_FAILURES = 8;
 
@@ -45,8 +46,7 @@ final class JarReader implements Callable<JarReader.Contents> {
   }
 
   /** Hold what is in the jar. */
-  record Contents(
-      Plugin.@Nullable Identity identity, List<Found> found, @Nullable String problem) {}
+  record Contents(@Nullable Identity identity, List<Found> found, @Nullable String problem) {}
 
   /** Hold a service that was made, or why it was not. */
   record Found(PluginService service, @Nullable Object made) {
@@ -59,13 +59,13 @@ final class JarReader implements Callable<JarReader.Contents> {
   @Override
   @SuppressWarnings("resource")
   public Contents call() throws IOException {
-    Plugin.Identity identity = null;
+    Identity identity = null;
     if (isForeign) {
       Manifest manifest;
       try (JarFile file = new JarFile(jar.toFile(), false)) {
         manifest = file.getManifest();
       }
-      identity = Plugin.Identity.of(manifest);
+      identity = Identity.of(manifest);
       if (manifest != null
           && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH)) {
         return new Contents(
@@ -77,20 +77,26 @@ final class JarReader implements Callable<JarReader.Contents> {
     URL url = jar.toUri().toURL();
     ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), new URL[] {url}, api);
     List<Found> found = new ArrayList<>(1);
-    collect(SelectionStrategy.class, Kind.STRATEGY, loader, found);
-    return new Contents(identity, found, found.isEmpty() ? "it declares no strategy" : null);
+    collect(ServiceLoader.load(SelectionStrategy.class, loader), Kind.STRATEGY, found);
+    if (isForeign) {
+      // What Vario itself brings are strategies, and each look costs the command's start-up.
+      collect(ServiceLoader.load(SafetyCheck.class, loader), Kind.CHECK, found);
+      collect(ServiceLoader.load(DriverHook.class, loader), Kind.HOOK, found);
+    }
+    return new Contents(
+        identity, found, found.isEmpty() ? "it declares no strategy, check or hook" : null);
   }
 
-  private static <T> void collect(Class<T> type, Kind kind, ClassLoader loader, List<Found> found) {
-    Iterator<ServiceLoader.Provider<T>> providers =
-        ServiceLoader.load(type, loader).stream().iterator();
+  private static void collect(ServiceLoader<?> services, Kind kind, List<Found> found) {
+    Iterator<? extends ServiceLoader.Provider<?>> providers = services.stream().iterator();
     int failures = 0;
     boolean more = true;
     while (more && failures < MOST_FAILURES && found.size() < MOST_SERVICES) {
       try {
         more = providers.hasNext();
         if (more) {
-          found.add(describe(providers.next().get(), kind));
+          Object made = providers.next().get();
+          found.add(new Found(Assembly.describe(kind, made), made));
         }
       } catch (Throwable failure) {
         failures++;
@@ -101,26 +107,5 @@ final class JarReader implements Callable<JarReader.Contents> {
         found.add(Found.failure(kind, Containment.describe(cause)));
       }
     }
-  }
-
-  /** Ask a service for its name and priority once; it is held to them. */
-  private static Found describe(Object made, Kind kind) {
-    SelectionStrategy strategy = (SelectionStrategy) made;
-    String name = strategy.name();
-    return isName(name)
-        ? new Found(new PluginService(kind, name, strategy.priority(), null), made)
-        : Found.failure(
-            kind,
-            "a strategy's name has 1 to 40 lower-case letters, digits and -, not "
-                + (name == null ? "null" : Quoted.text(name)));
-  }
-
-  private static boolean isName(@Nullable String name) {
-    boolean valid = name != null && !name.isEmpty() && name.length() <= LONGEST_NAME;
-    for (int i = 0; valid && name != null && i < name.length(); i++) {
-      char c = name.charAt(i);
-      valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    }
-    return valid;
   }
 }

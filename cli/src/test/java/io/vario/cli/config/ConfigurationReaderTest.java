@@ -3,6 +3,7 @@ package io.vario.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vario.deploy.Deployment;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.resolve.FallbackPolicy;
@@ -30,7 +31,7 @@ class ConfigurationReaderTest {
   void theReadmesExampleIsOne() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
     int from = readme.indexOf("```jsonc") + "```jsonc".length();
-    Configuration read = read(readme.substring(from, readme.indexOf("```", from)));
+    Deployment read = read(readme.substring(from, readme.indexOf("```", from)));
 
     assertThat(read.uses("vfio-variant")).isTrue();
     assertThat(read.uses("acme")).isFalse();
@@ -42,7 +43,7 @@ class ConfigurationReaderTest {
 
   @Test
   void valuesKnowTheirLines() throws IOException {
-    Configuration read =
+    Deployment read =
         read(
             """
             { // A comment.
@@ -68,7 +69,7 @@ class ConfigurationReaderTest {
 
   @Test
   void anEmptyObjectLeavesAllAsItIs() throws IOException {
-    Configuration read = read("{}");
+    Deployment read = read("{}");
 
     assertThat(read.uses("any")).isTrue();
     assertThat(read.namePolicy()).isEqualTo(NamePolicy.FORGIVING);
@@ -110,11 +111,11 @@ class ConfigurationReaderTest {
 
   @Test
   void aMissingFileThatWasAskedForIsRefused() {
-    assertThatThrownBy(() -> Configuration.read(folder.resolve("absent.json")))
+    assertThatThrownBy(() -> ConfigurationFile.read(folder.resolve("absent.json")))
         .isInstanceOf(VarioException.class)
         .hasMessageContaining("there is no such file");
-    assertThat(Configuration.readIfPresent(folder.resolve("absent.json")))
-        .isSameAs(Configuration.NONE);
+    assertThat(ConfigurationFile.readIfPresent(folder.resolve("absent.json")))
+        .isSameAs(Deployment.NONE);
   }
 
   @Property(tries = 300)
@@ -122,7 +123,7 @@ class ConfigurationReaderTest {
     Path file = Files.createTempFile("vario", ".json");
     try {
       Files.writeString(file, text);
-      Configuration.read(file);
+      ConfigurationFile.read(file);
     } catch (VarioException refusal) {
       assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_INPUT);
     } finally {
@@ -161,9 +162,9 @@ class ConfigurationReaderTest {
         .map(words -> String.join("", words).replace('~', '\n'));
   }
 
-  private Configuration read(String text) throws IOException {
+  private Deployment read(String text) throws IOException {
     Path file = folder.resolve("vario.json");
     Files.writeString(file, text);
-    return Configuration.read(file);
+    return ConfigurationFile.read(file);
   }
 }

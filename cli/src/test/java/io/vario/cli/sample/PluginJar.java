@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 
 /** Write plugin jars. */
@@ -36,21 +39,38 @@ public final class PluginJar {
 
   /** Write a jar with a manifest of the caller's own. */
   public static void write(Path jar, Manifest manifest, String declaration, Class<?>... classes) {
+    List<Class<?>> all = new ArrayList<>(List.of(classes));
+    if (classes.length > 0) {
+      all.add(Strategies.Silent.class);
+    }
+    write(jar, manifest, Map.of(SelectionStrategy.class, declaration), all);
+  }
+
+  /** Write a jar of services that declares them. */
+  public static void write(Path jar, Map<Class<?>, List<Class<?>>> services) {
+    Map<Class<?>, String> declarations = new HashMap<>();
+    List<Class<?>> classes = new ArrayList<>();
+    services.forEach(
+        (type, brought) -> {
+          declarations.put(
+              type, brought.stream().map(Class::getName).collect(Collectors.joining("\n")));
+          classes.addAll(brought);
+        });
+    write(jar, new Manifest(), declarations, classes);
+  }
+
+  private static void write(
+      Path jar, Manifest manifest, Map<Class<?>, String> declarations, List<Class<?>> classes) {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      out.putNextEntry(new ZipEntry("META-INF/services/" + SelectionStrategy.class.getName()));
-      out.write(declaration.getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<Class<?>, String> declaration : declarations.entrySet()) {
+        out.putNextEntry(new ZipEntry("META-INF/services/" + declaration.getKey().getName()));
+        out.write(declaration.getValue().getBytes(StandardCharsets.UTF_8));
+      }
       for (Class<?> type : classes) {
         String file = type.getName().replace('.', '/') + ".class";
         out.putNextEntry(new ZipEntry(file));
-        try (InputStream in = type.getClassLoader().getResourceAsStream(file)) {
-          in.transferTo(out);
-        }
-      }
-      if (classes.length > 0) {
-        String base = Strategies.Silent.class.getName().replace('.', '/') + ".class";
-        out.putNextEntry(new ZipEntry(base));
-        try (InputStream in = PluginJar.class.getClassLoader().getResourceAsStream(base)) {
+        try (InputStream in = PluginJar.class.getClassLoader().getResourceAsStream(file)) {
           in.transferTo(out);
         }
       }

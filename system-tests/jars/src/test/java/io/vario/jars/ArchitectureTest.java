@@ -39,11 +39,14 @@ class ArchitectureTest {
   private static final String[] CORE = {
     "io.vario.bind..",
     "io.vario.check..",
+    "io.vario.deploy..",
     "io.vario.device..",
     "io.vario.engine..",
     "io.vario.error..",
+    "io.vario.hook..",
     "io.vario.host..",
     "io.vario.plan..",
+    "io.vario.plugin..",
     "io.vario.resolve..",
     "io.vario.state..",
     "io.vario.strategy..",
@@ -53,6 +56,7 @@ class ArchitectureTest {
   private static final String SIMULATOR = "io.vario.simulator..";
   private static final String VARIANT = "io.vario.variant..";
   private static final String OVERRIDE = "io.vario.override..";
+  private static final String OSGI = "io.vario.osgi..";
   private static final String CLI = "io.vario.cli..";
 
   private static final String FAMILY = "io.vario.error.VarioException";
@@ -96,7 +100,8 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            Stream.concat(Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, OVERRIDE, CLI))
+            Stream.concat(
+                    Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, OVERRIDE, OSGI, CLI))
                 .toArray(String[]::new))
         .because("a package that no rule names would be free of them all")
         .check(ALL);
@@ -166,6 +171,32 @@ class ArchitectureTest {
           .resideInAPackage(plugin)
           .check(ALL);
     }
+  }
+
+  @Test
+  void servicesSeeCoreTheBackendsFrontDoorAndTheFramework() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(CORE)
+                .or(
+                    resideInAnyPackage(
+                        OSGI, "io.vario.sysfs", "io.vario.sysfs.seam", "org.osgi.framework.."))
+                .or(PLATFORM))
+        .check(read(BuiltJar.OSGI));
+  }
+
+  @Test
+  void onlyTheAgentKnowsOfAFramework() {
+    noClasses()
+        .that()
+        .resideInAPackage(CLI)
+        .and()
+        .resideOutsideOfPackages("io.vario.cli.agent", "io.vario.cli.launch")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.osgi..", "org.apache.felix.."))
+        .because("the short command starts none")
+        .check(ALL);
   }
 
   @Test

@@ -17,6 +17,7 @@ enum BuiltJar {
   SIMULATOR("vario-simulator", "io.vario.simulator"),
   VFIO_VARIANT_PLUGIN("vario-vfio-variant-plugin", "io.vario.variant"),
   VENDOR_OVERRIDE_PLUGIN("vario-vendor-override-plugin", "io.vario.override"),
+  OSGI("vario-osgi", "io.vario.osgi"),
   CLI("vario-cli", "io.vario.cli");
 
   private final String artifact;

@@ -24,6 +24,7 @@ class DistributionTest {
     assertSame("lib", BuiltJar.SYSFS_BACKEND);
     assertSame("lib", BuiltJar.SIMULATOR);
     assertSame("lib", BuiltJar.CLI);
+    assertSame("lib/agent", BuiltJar.OSGI);
     assertSame("plugins", BuiltJar.VFIO_VARIANT_PLUGIN);
     assertSame("plugins", BuiltJar.VENDOR_OVERRIDE_PLUGIN);
   }

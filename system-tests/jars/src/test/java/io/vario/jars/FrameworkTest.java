@@ -35,18 +35,22 @@ class FrameworkTest {
     try {
       BundleContext context = framework.getBundleContext();
       startAll(context, TestPaths.list("vario.bundles"));
-      startAll(context, List.of(BuiltJar.CORE.path(), BuiltJar.SYSFS_BACKEND.path()));
+      startAll(
+          context,
+          List.of(BuiltJar.CORE.path(), BuiltJar.SYSFS_BACKEND.path(), BuiltJar.OSGI.path()));
       assertThat(strategies(context)).isEmpty();
 
-      Bundle plugin = install(context, BuiltJar.VFIO_VARIANT_PLUGIN.path());
-      plugin.start();
-      ServiceReference<?>[] strategies = strategies(context);
-      assertThat(strategies).hasSize(1);
-      assertThat(strategies[0].getBundle()).isSameAs(plugin);
-      assertThat(context.getService(strategies[0])).isNotNull();
+      for (BuiltJar jar : List.of(BuiltJar.VFIO_VARIANT_PLUGIN, BuiltJar.VENDOR_OVERRIDE_PLUGIN)) {
+        Bundle plugin = install(context, jar.path());
+        plugin.start();
+        ServiceReference<?>[] strategies = strategies(context);
+        assertThat(strategies).hasSize(1);
+        assertThat(strategies[0].getBundle()).isSameAs(plugin);
+        assertThat(context.getService(strategies[0])).isNotNull();
 
-      plugin.uninstall();
-      assertThat(strategies(context)).isEmpty();
+        plugin.uninstall();
+        assertThat(strategies(context)).isEmpty();
+      }
     } finally {
       framework.stop();
       framework.waitForStop(Duration.ofSeconds(30).toMillis());

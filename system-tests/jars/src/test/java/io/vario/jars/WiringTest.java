@@ -19,11 +19,18 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Every jar works on the class path, on the module path, and behind a class loader of its own. */
 class WiringTest {
   private static final String SPI = "io.vario.strategy.SelectionStrategy";
-  private static final String STRATEGY = "io.vario.variant.VfioVariantStrategy";
+
+  private static final List<String> FRAMEWORK_MODULES =
+      List.of(
+          "osgi.core",
+          "org.apache.felix.configadmin",
+          "org.apache.felix.fileinstall",
+          "org.apache.felix.gogo.runtime");
 
   @ParameterizedTest
   @EnumSource
@@ -40,7 +47,12 @@ class WiringTest {
   @ParameterizedTest
   @EnumSource
   void everyModuleResolvesAndLoads(BuiltJar jar) throws ReflectiveOperationException, IOException {
-    ModuleLayer layer = layer(jar.module());
+    List<String> roots = new ArrayList<>(List.of(jar.module()));
+    if (jar == BuiltJar.CLI || jar == BuiltJar.OSGI) {
+      // What a framework needs is read where it is there, and never asked for.
+      roots.addAll(FRAMEWORK_MODULES);
+    }
+    ModuleLayer layer = layer(roots.toArray(String[]::new));
     Module module = layer.findModule(jar.module()).orElseThrow();
     assertThat(module.isNamed()).isTrue();
     for (String name : classesIn(jar.path())) {
@@ -57,31 +69,42 @@ class WiringTest {
     assertThat(layer(modules).modules()).extracting(Module::getName).contains(modules);
   }
 
-  @Test
-  void pluginIsFoundByServiceLoaderBehindItsOwnClassLoader()
+  @ParameterizedTest
+  @EnumSource(mode = Mode.MATCH_ANY, names = ".*_PLUGIN")
+  void pluginIsFoundByServiceLoaderBehindItsOwnClassLoader(BuiltJar jar)
       throws IOException, ReflectiveOperationException {
     try (URLClassLoader core = new URLClassLoader(urls(BuiltJar.CORE), platform());
-        URLClassLoader plugin = new URLClassLoader(urls(BuiltJar.VFIO_VARIANT_PLUGIN), core)) {
+        URLClassLoader plugin = new URLClassLoader(urls(jar), core)) {
       Class<?> spi = Class.forName(SPI, false, core);
-      assertThat(providers(ServiceLoader.load(spi, plugin))).containsExactly(STRATEGY);
+      assertThat(providers(ServiceLoader.load(spi, plugin))).containsExactly(strategyOf(jar));
       assertThat(providers(ServiceLoader.load(spi, core))).isEmpty();
     }
   }
 
-  @Test
-  void pluginIsFoundByServiceLoaderAsModule() throws ReflectiveOperationException {
-    ModuleLayer layer = layer(BuiltJar.CORE.module(), BuiltJar.VFIO_VARIANT_PLUGIN.module());
+  @ParameterizedTest
+  @EnumSource(mode = Mode.MATCH_ANY, names = ".*_PLUGIN")
+  void pluginIsFoundByServiceLoaderAsModule(BuiltJar jar) throws ReflectiveOperationException {
+    ModuleLayer layer = layer(BuiltJar.CORE.module(), jar.module());
     Class<?> spi = Class.forName(SPI, false, layer.findLoader(BuiltJar.CORE.module()));
     // This test is not the command: in the unnamed module it may use any service.
-    assertThat(providers(ServiceLoader.load(layer, spi))).containsExactly(STRATEGY);
+    assertThat(providers(ServiceLoader.load(layer, spi))).containsExactly(strategyOf(jar));
   }
 
-  @Test
-  void pluginIsNotSeenByTheEngine() throws IOException {
+  @ParameterizedTest
+  @EnumSource(mode = Mode.MATCH_ANY, names = ".*_PLUGIN")
+  void pluginIsNotSeenByTheEngine(BuiltJar jar) throws IOException {
     try (URLClassLoader core = new URLClassLoader(urls(BuiltJar.CORE), platform())) {
-      assertThatThrownBy(() -> Class.forName(STRATEGY, false, core))
+      assertThatThrownBy(() -> Class.forName(strategyOf(jar), false, core))
           .isInstanceOf(ClassNotFoundException.class);
     }
+  }
+
+  private static String strategyOf(BuiltJar plugin) {
+    return switch (plugin) {
+      case VFIO_VARIANT_PLUGIN -> "io.vario.variant.VfioVariantStrategy";
+      case VENDOR_OVERRIDE_PLUGIN -> "io.vario.override.VendorOverrideStrategy";
+      default -> throw new AssertionError("not known here: " + plugin);
+    };
   }
 
   private static <S> List<String> providers(ServiceLoader<S> loader) {
@@ -93,7 +116,9 @@ class WiringTest {
   }
 
   private static ModuleLayer layer(String... roots) {
-    ModuleFinder finder = ModuleFinder.of(BuiltJar.allOfTheCommand().toArray(Path[]::new));
+    List<Path> jars = new ArrayList<>(BuiltJar.allOfTheCommand());
+    jars.addAll(TestPaths.list("vario.agent"));
+    ModuleFinder finder = ModuleFinder.of(jars.toArray(Path[]::new));
     Configuration configuration =
         ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), List.of(roots));
     return ModuleLayer.defineModulesWithManyLoaders(
@@ -111,7 +136,9 @@ class WiringTest {
 
   private static URL[] allJars() throws IOException {
     List<URL> urls = new ArrayList<>();
-    for (Path jar : BuiltJar.allOfTheCommand()) {
+    List<Path> jars = new ArrayList<>(BuiltJar.allOfTheCommand());
+    jars.addAll(TestPaths.list("vario.agent"));
+    for (Path jar : jars) {
       urls.add(jar.toUri().toURL());
     }
     return urls.toArray(new URL[0]);

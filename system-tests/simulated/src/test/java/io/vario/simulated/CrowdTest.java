@@ -10,6 +10,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.error.ErrorCode;
 import io.vario.host.Host;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import io.vario.simulator.SimulatedKernel;
@@ -50,8 +51,7 @@ class CrowdTest {
   /** Each command comes with its own view of the host and of the state folder, as a process. */
   private Vario process(int number) {
     StateStore state = new FileState(folder, "command " + number, BootId.UNKNOWN);
-    return new Vario(
-        SysfsHost.of(kernel, kernel), List.of(), FallbackPolicy.ALLOW, List.of(), state);
+    return new Vario(SysfsHost.of(kernel, kernel), Extensions.NONE, FallbackPolicy.ALLOW, state);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.error.Errno;
 import io.vario.host.Host;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import io.vario.simulated.Trouble.Kind;
@@ -157,11 +158,7 @@ class FaultMatrixTest {
     private Vario engine(Trouble trouble) {
       Trouble.Machine machine = trouble.machine();
       return new Vario(
-          SysfsHost.of(machine, machine),
-          List.of(),
-          FallbackPolicy.ALLOW,
-          List.of(),
-          trouble.state());
+          SysfsHost.of(machine, machine), Extensions.NONE, FallbackPolicy.ALLOW, trouble.state());
     }
 
     private List<PciDevice> devices(Trouble trouble) {

@@ -9,6 +9,7 @@ import io.vario.device.PciDevice;
 import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.plan.Goal;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import io.vario.simulator.SimulatedKernel;
@@ -73,9 +74,8 @@ class RebootTest {
   private Vario vario(SimulatedKernel kernel, String boot) {
     return new Vario(
         SysfsHost.of(kernel, kernel),
-        List.of(),
+        Extensions.NONE,
         FallbackPolicy.ALLOW,
-        List.of(),
         new FileState(folder, "vario test", new BootId(boot)));
   }
 }

@@ -1,72 +1,56 @@
 package io.vario.cli.plugin;
 
+import io.vario.check.SafetyCheck;
 import io.vario.cli.plugin.JarReader.Contents;
-import io.vario.cli.plugin.JarReader.Found;
-import io.vario.cli.plugin.Plugin.Wiring;
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.VarioException;
+import io.vario.plugin.Assembly;
+import io.vario.plugin.Extensions;
+import io.vario.plugin.Plugin;
+import io.vario.plugin.Plugin.Wiring;
+import io.vario.plugin.PluginService;
+import io.vario.plugin.PluginSet;
 import io.vario.resolve.Containment;
 import io.vario.strategy.SelectionStrategy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collect the plugins of folders full of jars, and the selection strategies that they bring.
+ * Collect the plugins of folders full of jars, and what they bring.
  *
  * <p>A jar that is broken, that others can write to, or that is not the one that was pinned, and a
- * strategy that throws, hangs or lies about itself, is left out with a reason; all others serve.
+ * service that throws, hangs or lies about itself, is left out with a reason; all others serve.
  */
-public final class PluginStrategies {
+public final class PluginJars implements PluginSet {
   /** What Vario itself brings is named so; it runs uncontained where Vario is installed. */
   private static final String OWN = "vario-";
 
-  private static final Comparator<SelectionStrategy> IN_ORDER =
-      new Comparator<>() {
-        @Override
-        public int compare(SelectionStrategy one, SelectionStrategy other) {
-          int byPriority = Integer.compare(other.priority(), one.priority());
-          return byPriority != 0 ? byPriority : one.name().compareTo(other.name());
-        }
-      };
-
   private final ClassLoader api = new ApiClassLoader(SelectionStrategy.class.getClassLoader());
-  private final Map<String, String> pins;
-  private final Duration deadline;
-  private final List<Plugin> plugins = new ArrayList<>();
-  private final List<SelectionStrategy> strategies = new ArrayList<>();
+  private final JarGuard guard;
+  private final Containment containment;
+  private final Assembly assembly;
+  private final List<Found> found = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>(0);
-  private @Nullable Containment containment;
-  private @Nullable Trust trust;
-
-  /** Begin without plugins; none is pinned, and the usual deadline holds. */
-  public PluginStrategies() {
-    this(Map.of(), Containment.USUAL_DEADLINE);
-  }
 
   /**
    * Begin without plugins.
    *
-   * @param pins of jars that must be the very same ones, by the jar's file name, the SHA-256 of the
-   *     jar in hex
+   * @param guard admits the jars
    * @param deadline how long a plugin may take for one answer
+   * @param checks the checks that are there without any plugin
    */
-  public PluginStrategies(Map<String, String> pins, Duration deadline) {
-    this.pins = Map.copyOf(pins);
-    this.deadline = deadline;
+  public PluginJars(JarGuard guard, Duration deadline, List<SafetyCheck> checks) {
+    this.guard = guard;
+    this.containment = new Containment(deadline);
+    this.assembly = new Assembly(containment, checks);
   }
 
   /**
@@ -111,12 +95,12 @@ public final class PluginStrategies {
     }
     List<Path> jars = jars(folder);
     try {
-      trust().follow(folder);
+      guard.admitFolder(folder);
     } catch (VarioException refused) {
       String why = String.valueOf(refused.getMessage());
       warnings.add("the plugins in " + Quoted.text(folder.toString()) + " were left out: " + why);
       for (Path jar : jars) {
-        plugins.add(new Plugin(jar, Wiring.FOLDER, null, List.of(), why));
+        found.add(new Found(jar, Wiring.FOLDER, null, List.of(), why));
       }
       return;
     }
@@ -130,23 +114,23 @@ public final class PluginStrategies {
    *
    * @return the plugins, those that were left out among them; never null, unmodifiable
    */
+  @Override
   public List<Plugin> plugins() {
-    List<Plugin> identified = new ArrayList<>(plugins.size());
-    for (Plugin plugin : plugins) {
-      identified.add(plugin.identified());
+    List<Plugin> plugins = new ArrayList<>(found.size());
+    for (Found each : found) {
+      plugins.add(each.plugin());
     }
-    return List.copyOf(identified);
+    return List.copyOf(plugins);
   }
 
   /**
-   * Return the strategies as they go one before another: by descending priority, then by name.
+   * Return what the plugins bring, with the checks that were there before.
    *
-   * @return the strategies; never null, unmodifiable
+   * @return what an engine works with; never null
    */
-  public List<SelectionStrategy> ordered() {
-    List<SelectionStrategy> ordered = new ArrayList<>(strategies);
-    ordered.sort(IN_ORDER);
-    return List.copyOf(ordered);
+  @Override
+  public Extensions extensions() {
+    return assembly.extensions();
   }
 
   /**
@@ -154,6 +138,7 @@ public final class PluginStrategies {
    *
    * @return one sentence each; never null, unmodifiable
    */
+  @Override
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
@@ -176,11 +161,10 @@ public final class PluginStrategies {
   private void addJar(Path jar, Wiring wiring, boolean isSuspect) {
     Contents contents;
     try {
-      Path real = isSuspect ? trust().follow(jar) : jar;
-      if (wiring != Wiring.BUILT_IN && !Files.isRegularFile(real)) {
-        throw unusable("it is no file");
+      Path real = isSuspect ? guard.admit(jar) : jar;
+      if (!isSuspect) {
+        requireOwn(jar, wiring);
       }
-      requirePinned(jar, real);
       contents = read(new JarReader(real, wiring != Wiring.BUILT_IN, api), wiring);
     } catch (VarioException unusable) {
       contents = new Contents(null, List.of(), String.valueOf(unusable.getMessage()));
@@ -190,7 +174,7 @@ public final class PluginStrategies {
 
   private Contents read(JarReader reader, Wiring wiring) {
     if (wiring != Wiring.BUILT_IN) {
-      return containment().call(null, reader);
+      return containment.call(null, reader);
     }
     try {
       return reader.call();
@@ -203,31 +187,12 @@ public final class PluginStrategies {
     List<PluginService> services = new ArrayList<>(contents.found().size());
     List<String> reasons = new ArrayList<>(0);
     boolean isActive = false;
-    for (Found found : contents.found()) {
-      PluginService service = found.service();
-      if (found.made() != null && isTaken(service)) {
-        service =
-            new PluginService(
-                service.kind(),
-                service.name(),
-                service.priority(),
-                "another plugin has brought a strategy " + service.name() + " already");
-      }
+    for (JarReader.Found brought : contents.found()) {
+      PluginService service = add(brought, wiring, jar.getFileName().toString());
       services.add(service);
+      isActive |= service.isActive();
       if (service.reason() != null) {
         reasons.add(service.reason());
-      } else if (found.made() != null && service.name() != null) {
-        isActive = true;
-        SelectionStrategy strategy = (SelectionStrategy) found.made();
-        strategies.add(
-            wiring == Wiring.BUILT_IN
-                ? strategy
-                : containment()
-                    .contain(
-                        strategy,
-                        service.name(),
-                        service.priority(),
-                        jar.getFileName().toString()));
       }
     }
     String problem = contents.problem();
@@ -241,8 +206,8 @@ public final class PluginStrategies {
               + " was left out: "
               + reason);
     }
-    plugins.add(
-        new Plugin(
+    found.add(
+        new Found(
             jar,
             wiring,
             contents.identity(),
@@ -250,62 +215,44 @@ public final class PluginStrategies {
             isActive || reasons.isEmpty() ? null : reasons.get(0)));
   }
 
-  private boolean isTaken(PluginService service) {
-    for (SelectionStrategy other : strategies) {
-      if (other.name().equals(service.name())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void requirePinned(Path jar, Path real) {
-    String pin = pins.get(jar.getFileName().toString());
-    if (pin == null) {
-      return;
-    }
-    String is;
-    try (InputStream file = Files.newInputStream(real)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] block = new byte[1 << 16];
-      int length = file.read(block);
-      while (length >= 0) {
-        digest.update(block, 0, length);
-        length = file.read(block);
-      }
-      is = hex(digest.digest());
-    } catch (IOException | NoSuchAlgorithmException failure) {
-      throw unusable("its SHA-256 cannot be told: " + failure.getMessage());
-    }
-    if (!is.equals(pin.toLowerCase(Locale.ROOT))) {
-      throw unusable("its SHA-256 is " + is + ", not the pinned " + Quoted.text(pin));
-    }
-  }
-
-  private static String hex(byte[] bytes) {
-    StringBuilder text = new StringBuilder(bytes.length * 2);
-    for (byte b : bytes) {
-      text.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
-    }
-    return text.toString();
-  }
-
-  private Containment containment() {
-    Containment made = containment;
+  private PluginService add(JarReader.Found brought, Wiring wiring, String origin) {
+    Object made = brought.made();
     if (made == null) {
-      made = new Containment(deadline);
-      containment = made;
+      return brought.service();
     }
-    return made;
+    return wiring == Wiring.BUILT_IN
+        ? assembly.addTrusted(brought.service(), made)
+        : assembly.add(brought.service(), made, origin);
   }
 
-  private Trust trust() {
-    Trust made = trust;
-    if (made == null) {
-      made = new Trust();
-      trust = made;
+  /** Whoever can write to the installation can replace the command, so that only pins count. */
+  private void requireOwn(Path jar, Wiring wiring) {
+    if (wiring != Wiring.BUILT_IN) {
+      JarGuard.requireFile(jar);
     }
-    return made;
+    guard.requirePinned(jar, jar);
+  }
+
+  /** Hold a jar that was found; who it is, is read only for those who show it. */
+  private record Found(
+      Path jar,
+      Wiring wiring,
+      @Nullable Identity identity,
+      List<PluginService> services,
+      @Nullable String reason) {
+
+    Plugin plugin() {
+      Identity known = identity == null && reason == null ? Identity.of(jar) : identity;
+      String name = known == null ? null : known.name();
+      String file = jar.getFileName().toString();
+      return new Plugin(
+          name == null ? file.substring(0, file.length() - ".jar".length()) : name,
+          known == null ? null : known.version(),
+          jar.toString(),
+          wiring,
+          services,
+          reason);
+    }
   }
 
   private static VarioException unusable(String why) {

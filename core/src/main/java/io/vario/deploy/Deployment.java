@@ -1,31 +1,38 @@
-package io.vario.cli.config;
+package io.vario.deploy;
 
+import io.vario.device.DriverName;
+import io.vario.error.Quoted;
 import io.vario.error.Spelling;
 import io.vario.error.VarioException;
+import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.KillSwitch;
 import io.vario.resolve.NamePolicy;
 import io.vario.strategy.SelectionStrategy;
 import io.vario.strategy.Settings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hold what a deployment decided: strategies, their order and settings, and policies.
  *
- * <p>Immutable. Without a file nothing of what reads files is loaded.
+ * <p>Immutable. It comes from a file, from a framework's ConfigAdmin, or from a program.
  */
-public final class Configuration {
+public final class Deployment {
+  private static final int SHA256_DIGITS = 64;
+
   /** Leave everything as it usually is. */
-  public static final Configuration NONE =
-      new Configuration(null, null, null, List.of(), Map.of(), Map.of());
+  public static final Deployment NONE =
+      new Deployment(null, null, null, List.of(), Map.of(), Map.of());
 
   private final @Nullable List<Settings.Value> strategies;
   private final @Nullable NamePolicy namePolicy;
@@ -34,48 +41,101 @@ public final class Configuration {
   private final Map<String, Settings.Value> pluginPins;
   private final Map<String, Settings> settings;
 
-  Configuration(
+  /**
+   * Create the deployment; all is copied.
+   *
+   * @param strategies the strategies to use, best first; null to use all, by priority
+   * @param namePolicy which names of drivers a request may use; null if it is not decided
+   * @param fallback what may be done where the listed driver cannot serve; null if it is not
+   *     decided
+   * @param forbiddenDrivers the drivers and modules that are never used
+   * @param pluginPins for names of jars their SHA-256 in hexadecimal digits of either case
+   * @param settings what is said about strategies, by their names
+   * @throws VarioException {@link io.vario.error.ErrorCode#INVALID_INPUT} if a strategy or a
+   *     forbidden driver is listed twice, a driver's name cannot be one, or a pin is no SHA-256;
+   *     the message has its place
+   */
+  public Deployment(
       @Nullable List<Settings.Value> strategies,
       @Nullable NamePolicy namePolicy,
       @Nullable FallbackPolicy fallback,
       List<Settings.Value> forbiddenDrivers,
       Map<String, Settings.Value> pluginPins,
       Map<String, Settings> settings) {
-    this.strategies = strategies == null ? null : List.copyOf(strategies);
+    this.strategies = strategies == null ? null : List.copyOf(requireDistinct(strategies));
     this.namePolicy = namePolicy;
     this.fallback = fallback;
-    this.forbiddenDrivers = List.copyOf(forbiddenDrivers);
-    this.pluginPins = Map.copyOf(pluginPins);
+    this.forbiddenDrivers = List.copyOf(requireDrivers(requireDistinct(forbiddenDrivers)));
+    Map<String, Settings.Value> pins = new LinkedHashMap<>();
+    for (Map.Entry<String, Settings.Value> pin : pluginPins.entrySet()) {
+      pins.put(pin.getKey(), requireSha256(pin.getKey(), pin.getValue()));
+    }
+    this.pluginPins = Collections.unmodifiableMap(pins);
     this.settings = new LinkedHashMap<>(settings);
   }
 
   /**
-   * Read a file that was asked for.
+   * Take a deployment from flat properties, as a framework's ConfigAdmin has them.
    *
-   * @param file the file
-   * @return what it says; never null
-   * @throws VarioException {@link io.vario.error.ErrorCode#INVALID_INPUT} if there is no such file
-   *     or it is not of its form; the message has file, line and reason; {@link
-   *     io.vario.error.ErrorCode#NOT_PERMITTED} if it may not be read
+   * <p>The keys are those of the file, one level joined to the next by a dot: {@code strategies},
+   * {@code namePolicy}, {@code fallback}, {@code forbiddenDrivers}, {@code pluginPins.JAR}, {@code
+   * settings.STRATEGY.KEY}. Keys that a framework adds for its own use ({@code service.*}, {@code
+   * felix.*}, {@code component.*}, {@code osgi.*}) do not count.
+   *
+   * @param place what the properties are called, such as the configuration's PID
+   * @param properties for each key a text, or an array or collection of texts
+   * @return the deployment; never null
+   * @throws VarioException {@link io.vario.error.ErrorCode#INVALID_INPUT} if a key is unknown or a
+   *     value wrong; the message has its place
    */
-  public static Configuration read(Path file) {
-    return ConfigurationReader.read(file);
+  public static Deployment of(String place, Map<String, ?> properties) {
+    return new DeploymentProperties(Settings.ofMap(place, properties)).deployment();
   }
 
   /**
-   * Read the file of the usual place, if it is there.
+   * Return the deployment as flat properties, of which {@link #of} makes the same deployment but
+   * for the places.
    *
-   * @param file the file
-   * @return what it says, or {@link #NONE} if there is no such file; never null
-   * @throws VarioException as {@link #read}, and {@link io.vario.error.ErrorCode#INVALID_INPUT} if
-   *     others than root and the process's user could have written it
+   * @return a text or an array of texts for each key that is decided; never null
    */
-  public static Configuration readIfPresent(Path file) {
-    if (Files.notExists(file)) {
-      return NONE;
+  public Map<String, Object> properties() {
+    return DeploymentProperties.of(
+        strategies, namePolicy, fallback, forbiddenDrivers, pluginPins, settings);
+  }
+
+  private static List<Settings.Value> requireDistinct(List<Settings.Value> values) {
+    Set<String> seen = new HashSet<>();
+    for (Settings.Value value : values) {
+      if (!seen.add(value.text())) {
+        throw value.refusal(Quoted.text(value.text()) + " is listed twice", null);
+      }
     }
-    TrustedFile.require(file);
-    return ConfigurationReader.read(file);
+    return values;
+  }
+
+  private static List<Settings.Value> requireDrivers(List<Settings.Value> values) {
+    for (Settings.Value value : values) {
+      if (!DriverName.isValid(value.text())) {
+        throw value.refusal(
+            "not a driver's or a module's name: " + Quoted.text(value.text()), null);
+      }
+    }
+    return values;
+  }
+
+  private static Settings.Value requireSha256(String jar, Settings.Value pin) {
+    String digits = pin.text().toLowerCase(Locale.ROOT);
+    boolean valid = digits.length() == SHA256_DIGITS;
+    for (int i = 0; valid && i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      valid = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    if (!valid) {
+      throw pin.refusal(
+          Quoted.text(pin.text()) + " is no SHA-256 of " + Quoted.text(jar),
+          "sha256sum prints it: 64 hexadecimal digits");
+    }
+    return new Settings.Value(digits, pin.place());
   }
 
   /**
@@ -138,16 +198,18 @@ public final class Configuration {
   /**
    * Choose, order and configure strategies, and put the kill switch before them.
    *
-   * @param found the strategies that the plugins bring, by priority
-   * @param warnings told what the configuration names that is not there, and what failed
-   * @return the strategies to use, in order; never null, unmodifiable
+   * @param found what the plugins bring
+   * @param warnings told what the deployment names that is not there, and what failed
+   * @return what to use; never null
    * @throws VarioException {@link io.vario.error.ErrorCode#INVALID_INPUT} if a strategy refuses its
-   *     settings, or a forbidden driver's name cannot be one
+   *     settings
    */
-  public List<SelectionStrategy> apply(List<SelectionStrategy> found, Consumer<String> warnings) {
-    if (this == NONE) {
-      return found;
-    }
+  public Extensions apply(Extensions found, Consumer<String> warnings) {
+    return this == NONE ? found : found.withStrategies(ordered(found.strategies(), warnings));
+  }
+
+  private List<SelectionStrategy> ordered(
+      List<SelectionStrategy> found, Consumer<String> warnings) {
     List<String> names = new ArrayList<>(found.size());
     for (SelectionStrategy strategy : found) {
       names.add(strategy.name());
@@ -169,7 +231,7 @@ public final class Configuration {
         }
       }
     }
-    return List.copyOf(ordered);
+    return ordered;
   }
 
   private void addConfigured(

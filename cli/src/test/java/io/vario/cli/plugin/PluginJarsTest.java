@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vario.check.SafetyCheck;
+import io.vario.cli.sample.Guards;
 import io.vario.cli.sample.PluginJar;
 import io.vario.cli.sample.SampleStrategy;
 import io.vario.cli.sample.Strategies;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.hook.DriverHook;
+import io.vario.plugin.Plugin;
+import io.vario.plugin.PluginService;
 import io.vario.resolve.Containment;
 import io.vario.strategy.SelectionStrategy;
+import io.vario.strategy.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -22,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +36,7 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PluginStrategiesTest {
+class PluginJarsTest {
   @TempDir private Path folder;
 
   @Test
@@ -38,7 +45,7 @@ class PluginStrategiesTest {
         folder.resolve("a.jar"), Strategies.Late.class, Strategies.ThrowsWhenAsked.class);
     PluginJar.write(folder.resolve("b.jar"), SampleStrategy.class);
     PluginJar.write(folder.resolve("c.jar"), Strategies.First.class);
-    PluginStrategies plugins = read();
+    PluginJars plugins = read();
     assertThat(names(plugins))
         .containsExactly("first", "sample", "throws-when-asked", "a-late-one");
     assertThat(plugins.warnings()).isEmpty();
@@ -83,7 +90,7 @@ class PluginStrategiesTest {
     PluginJar.write(folder.resolve("j-two-lines.jar"), Strategies.TwoLines.class);
     Files.createDirectory(folder.resolve("k-folder.jar"));
     Files.writeString(folder.resolve("readme.txt"), "not a plugin");
-    PluginStrategies plugins = read();
+    PluginJars plugins = read();
     assertThat(names(plugins)).containsExactly("first");
     for (String jar : List.of("a-", "b-", "c-", "d-", "e-", "f-", "g-", "h-", "i-", "j-", "k-")) {
       assertThat(plugins.warnings())
@@ -98,7 +105,7 @@ class PluginStrategiesTest {
   void keepsTheFirstOfTwoWithOneName() {
     PluginJar.write(folder.resolve("a.jar"), SampleStrategy.class);
     PluginJar.write(folder.resolve("b.jar"), SampleStrategy.class);
-    PluginStrategies plugins = read();
+    PluginJars plugins = read();
     assertThat(names(plugins)).containsExactly("sample");
     assertThat(plugins.warnings()).singleElement().asString().contains("b.jar", "sample");
   }
@@ -106,16 +113,17 @@ class PluginStrategiesTest {
   @Test
   void holdsAStrategyToItsFirstName() {
     PluginJar.write(folder.resolve("liar.jar"), Strategies.Liar.class);
-    PluginStrategies plugins = read();
+    PluginJars plugins = read();
     assertThat(names(plugins)).containsExactly("liar");
     assertThat(names(plugins)).containsExactly("liar");
   }
 
   @Test
   void toleratesAMissingFolderUnlessItWasAskedFor() {
-    PluginStrategies plugins = new PluginStrategies();
+    PluginJars plugins =
+        new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
     plugins.addIfPresent(folder.resolve("none"));
-    assertThat(plugins.ordered()).isEmpty();
+    assertThat(plugins.extensions().strategies()).isEmpty();
     assertThat(plugins.warnings()).isEmpty();
     assertThatExceptionOfType(VarioException.class)
         .isThrownBy(() -> plugins.add(folder.resolve("none")))
@@ -144,16 +152,31 @@ class PluginStrategiesTest {
     List<Plugin> plugins = read().plugins();
 
     assertThat(plugins)
-        .extracting(Plugin::identity)
-        .containsExactly(
-            new Plugin.Identity("com.acme.nic", "1.2.3"),
-            new Plugin.Identity("Acme", "9"),
-            new Plugin.Identity(null, null));
+        .extracting(Plugin::name, Plugin::version)
+        .containsExactly(tuple("com.acme.nic", "1.2.3"), tuple("Acme", "9"), tuple("c", null));
     assertThat(plugins).extracting(Plugin::isActive).containsExactly(true, true, false);
     assertThat(plugins.get(0).services())
         .extracting(PluginService::name, PluginService::priority, PluginService::isActive)
         .containsExactly(tuple("first", 10, true), tuple(null, 0, false));
-    assertThat(plugins.get(2).reason()).isEqualTo("it declares no strategy");
+    assertThat(plugins.get(2).reason()).isEqualTo("it declares no strategy, check or hook");
+  }
+
+  @Test
+  void findsChecksAndHooksAsWell() {
+    PluginJar.write(
+        folder.resolve("acme.jar"),
+        Map.of(
+            SafetyCheck.class, List.of(Guards.Busy.class),
+            DriverHook.class, List.of(Guards.Daemon.class)));
+    PluginJars plugins = read();
+    assertThat(plugins.warnings()).isEmpty();
+    assertThat(plugins.plugins().get(0).services())
+        .extracting(PluginService::kind, PluginService::name, PluginService::priority)
+        .containsExactly(
+            tuple(PluginService.Kind.CHECK, "ACME-BUSY", 0),
+            tuple(PluginService.Kind.HOOK, "acmed", 5));
+    assertThat(plugins.extensions().checks()).extracting(SafetyCheck::id).hasSize(1);
+    assertThat(plugins.extensions().hooks()).extracting(DriverHook::name).containsExactly("acmed");
   }
 
   @Test
@@ -162,14 +185,13 @@ class PluginStrategiesTest {
     PluginJar.write(jar, SampleStrategy.class);
     String hash =
         HexFormat.of()
-            .withUpperCase()
             .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
     assertThat(names(read(Map.of("sample.jar", hash, "other.jar", "00"))))
         .containsExactly("sample");
 
     Files.write(jar, new byte[1], StandardOpenOption.APPEND);
 
-    PluginStrategies changed = read(Map.of("sample.jar", hash));
+    PluginJars changed = read(Map.of("sample.jar", hash));
     assertThat(names(changed)).isEmpty();
     assertThat(changed.plugins())
         .singleElement()
@@ -181,7 +203,7 @@ class PluginStrategiesTest {
     PluginJar.write(folder.resolve("sample.jar"), SampleStrategy.class);
     for (String permissions : List.of("rwxrwxr-x", "rwxr-xrwx")) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
-      PluginStrategies plugins = read();
+      PluginJars plugins = read();
       assertThat(names(plugins)).as(permissions).isEmpty();
       assertThat(plugins.plugins()).extracting(Plugin::isActive).containsExactly(false);
       assertThat(plugins.warnings())
@@ -211,7 +233,7 @@ class PluginStrategiesTest {
     Path jar = folder.resolve("sample.jar");
     PluginJar.write(jar, SampleStrategy.class);
     Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-r--"));
-    PluginStrategies plugins = read();
+    PluginJars plugins = read();
     assertThat(names(plugins)).isEmpty();
     assertThat(plugins.warnings()).singleElement().asString().contains("a group can write to");
   }
@@ -241,7 +263,7 @@ class PluginStrategiesTest {
 
     Files.createSymbolicLink(linked.resolve("loop.jar"), Path.of("loop.jar"));
     Files.createSymbolicLink(linked.resolve("none.jar"), Path.of("none"));
-    PluginStrategies plugins = read(link);
+    PluginJars plugins = read(link);
     assertThat(names(plugins)).isEmpty();
     assertThat(plugins.warnings()).hasSize(3);
   }
@@ -259,7 +281,7 @@ class PluginStrategiesTest {
   void waitsForNoJarThatNeverGetsReady() {
     PluginJar.write(folder.resolve("a.jar"), Strategies.NeverReady.class);
     PluginJar.write(folder.resolve("b.jar"), SampleStrategy.class);
-    PluginStrategies plugins = new PluginStrategies(Map.of(), Duration.ofMillis(700));
+    PluginJars plugins = new PluginJars(new JarGuard(Map.of()), Duration.ofMillis(700), List.of());
     plugins.add(folder);
     assertThat(names(plugins)).containsExactly("sample");
     assertThat(plugins.warnings())
@@ -273,7 +295,8 @@ class PluginStrategiesTest {
     PluginJar.write(folder.resolve("vario-sample.jar"), SampleStrategy.class);
     PluginJar.write(folder.resolve("other.jar"), Strategies.First.class);
     Files.setAttribute(folder, "unix:mode", 0775);
-    PluginStrategies plugins = new PluginStrategies();
+    PluginJars plugins =
+        new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
     plugins.addInstalled(folder);
     plugins.addInstalled(folder.resolve("none"));
     assertThat(names(plugins)).containsExactly("first", "sample");
@@ -283,25 +306,30 @@ class PluginStrategiesTest {
     assertThat(plugins.warnings()).isEmpty();
   }
 
-  private PluginStrategies read(Map<String, String> pins) {
-    PluginStrategies plugins = new PluginStrategies(pins, Containment.USUAL_DEADLINE);
+  private PluginJars read(Map<String, String> pins) {
+    Map<String, Settings.Value> guarded = new HashMap<>();
+    pins.forEach((jar, pin) -> guarded.put(jar, new Settings.Value(pin, "test")));
+    PluginJars plugins =
+        new PluginJars(new JarGuard(guarded), Containment.USUAL_DEADLINE, List.of());
     plugins.add(folder);
     return plugins;
   }
 
-  private static PluginStrategies read(Path folder) {
-    PluginStrategies plugins = new PluginStrategies();
+  private static PluginJars read(Path folder) {
+    PluginJars plugins =
+        new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
     plugins.add(folder);
     return plugins;
   }
 
-  private PluginStrategies read() {
-    PluginStrategies plugins = new PluginStrategies();
+  private PluginJars read() {
+    PluginJars plugins =
+        new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
     plugins.add(folder);
     return plugins;
   }
 
-  private static List<String> names(PluginStrategies plugins) {
-    return plugins.ordered().stream().map(SelectionStrategy::name).toList();
+  private static List<String> names(PluginJars plugins) {
+    return plugins.extensions().strategies().stream().map(SelectionStrategy::name).toList();
   }
 }

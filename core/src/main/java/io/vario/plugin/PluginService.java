@@ -1,5 +1,8 @@
-package io.vario.cli.plugin;
+package io.vario.plugin;
 
+import io.vario.check.SafetyCheck;
+import io.vario.hook.DriverHook;
+import io.vario.strategy.SelectionStrategy;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,26 @@ public record PluginService(
   /** Tell what a service does. */
   public enum Kind {
     /** It proposes drivers. */
-    STRATEGY,
+    STRATEGY(SelectionStrategy.class),
     /** It examines what a change would do. */
-    CHECK;
+    CHECK(SafetyCheck.class),
+    /** It prepares drivers for letting go. */
+    HOOK(DriverHook.class);
+
+    private final Class<?> type;
+
+    Kind(Class<?> type) {
+      this.type = type;
+    }
+
+    /**
+     * Return the contract of services of this kind.
+     *
+     * @return the interface that they implement and are found by; never null
+     */
+    public Class<?> type() {
+      return type;
+    }
 
     /**
      * Return the kind as it is printed.
@@ -37,5 +57,15 @@ public record PluginService(
    */
   public boolean isActive() {
     return reason == null;
+  }
+
+  /**
+   * Leave the service out.
+   *
+   * @param why the reason, as a clause without a full stop
+   * @return a service that is not active; never null
+   */
+  public PluginService leftOut(String why) {
+    return new PluginService(kind, name, priority, why);
   }
 }
