@@ -93,7 +93,7 @@ class WiringTest {
   }
 
   private static ModuleLayer layer(String... roots) {
-    ModuleFinder finder = ModuleFinder.of(BuiltJar.allOfTheCommand().toArray(Path[]::new));
+    ModuleFinder finder = ModuleFinder.of(BuiltJar.allAndTheirLibraries().toArray(Path[]::new));
     Configuration configuration =
         ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), List.of(roots));
     return ModuleLayer.defineModulesWithManyLoaders(
@@ -111,7 +111,7 @@ class WiringTest {
 
   private static URL[] allJars() throws IOException {
     List<URL> urls = new ArrayList<>();
-    for (Path jar : BuiltJar.allOfTheCommand()) {
+    for (Path jar : BuiltJar.allAndTheirLibraries()) {
       urls.add(jar.toUri().toURL());
     }
     return urls.toArray(new URL[0]);
