@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.Component;
  * (Documentation/driver-api/vfio.rst, Linux 5.15 and later): of the aliases that match the device's
  * modalias with {@code vfio_} before it, the one with the fewest {@code *} wins. Generic vfio-pci,
  * whose alias matches everything, is proposed as the last resort. Variants that Linux has for the
- * device, but this host does not list, are proposed as advice.
+ * device, but this host does not list, are proposed as advice. For a bridge, which no VFIO driver
+ * takes, there is the last resort alone.
  */
 @Component(service = SelectionStrategy.class)
 public final class VfioVariantStrategy implements SelectionStrategy {
@@ -42,6 +43,9 @@ public final class VfioVariantStrategy implements SelectionStrategy {
   public List<Proposal> propose(PciDevice device, SelectionContext context) {
     AliasLookup lookup = context.catalog().lookup(device.modalias().vfioKey());
     List<AliasMatch> best = bestOfEachModule(lookup.matches());
+    if (device.isBridge()) {
+      best.removeIf(match -> !match.module().equals(GENERIC));
+    }
     best.sort(AliasPreference.BEST_FIRST);
     List<Proposal> proposals = new ArrayList<>(best.size() + 2);
     boolean generic = false;
@@ -50,7 +54,7 @@ public final class VfioVariantStrategy implements SelectionStrategy {
       proposals.add(listed(best.get(i), next, lookup.overruled()));
       generic |= best.get(i).module().equals(GENERIC);
     }
-    if (!isAdministrators(lookup.matches())) {
+    if (!device.isBridge() && !isAdministrators(lookup.matches())) {
       for (ModuleName variant : UpstreamVariants.of(device.ids())) {
         if (!lists(lookup.matches(), variant)) {
           proposals.add(known(device, variant));

@@ -54,6 +54,7 @@ class ArchitectureTest {
 
   private static final String SYSFS = "io.vario.sysfs..";
   private static final String SIMULATOR = "io.vario.simulator..";
+  private static final String TESTKIT = "io.vario.testkit..";
   private static final String VARIANT = "io.vario.variant..";
   private static final String OVERRIDE = "io.vario.override..";
   private static final String OSGI = "io.vario.osgi..";
@@ -101,7 +102,8 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             Stream.concat(
-                    Stream.of(CORE), Stream.of(SYSFS, SIMULATOR, VARIANT, OVERRIDE, OSGI, CLI))
+                    Stream.of(CORE),
+                    Stream.of(SYSFS, SIMULATOR, TESTKIT, VARIANT, OVERRIDE, OSGI, CLI))
                 .toArray(String[]::new))
         .because("a package that no rule names would be free of them all")
         .check(ALL);
@@ -147,6 +149,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void testkitSeesCoreTheSimulatorsHostsAndJunit() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(CORE)
+                .or(
+                    resideInAnyPackage(
+                        TESTKIT,
+                        "io.vario.simulator.hosts",
+                        "io.vario.sysfs",
+                        "io.vario.sysfs.seam",
+                        "org.junit.jupiter.api"))
+                .or(PLATFORM))
+        .check(read(BuiltJar.PLUGIN_TESTKIT));
+  }
+
+  @Test
   void pluginSeesCoreAlone() {
     pluginSeesCoreAlone(VARIANT, BuiltJar.VFIO_VARIANT_PLUGIN);
     pluginSeesCoreAlone(OVERRIDE, BuiltJar.VENDOR_OVERRIDE_PLUGIN);
@@ -161,14 +180,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodySeesPlugin() {
-    for (String plugin : List.of(VARIANT, OVERRIDE)) {
+  void nobodySeesPluginOrTestkit() {
+    for (String room : List.of(VARIANT, OVERRIDE, TESTKIT)) {
       noClasses()
           .that()
-          .resideOutsideOfPackage(plugin)
+          .resideOutsideOfPackage(room)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(plugin)
+          .resideInAPackage(room)
           .check(ALL);
     }
   }

@@ -15,6 +15,7 @@ enum BuiltJar {
   CORE("vario-core", "io.vario.core"),
   SYSFS_BACKEND("vario-sysfs-backend", "io.vario.sysfs"),
   SIMULATOR("vario-simulator", "io.vario.simulator"),
+  PLUGIN_TESTKIT("vario-plugin-testkit", "io.vario.testkit"),
   VFIO_VARIANT_PLUGIN("vario-vfio-variant-plugin", "io.vario.variant"),
   VENDOR_OVERRIDE_PLUGIN("vario-vendor-override-plugin", "io.vario.override"),
   OSGI("vario-osgi", "io.vario.osgi"),
@@ -28,8 +29,8 @@ enum BuiltJar {
     this.module = module;
   }
 
-  /** Return all jars of the command, those of others included. */
-  static List<Path> allOfTheCommand() {
+  /** Return all jars, those of others that they need included. */
+  static List<Path> allAndTheirLibraries() {
     List<Path> paths = new ArrayList<>(TestPaths.list("vario.libraries"));
     for (BuiltJar jar : values()) {
       paths.add(jar.path());

@@ -116,9 +116,7 @@ class WiringTest {
   }
 
   private static ModuleLayer layer(String... roots) {
-    List<Path> jars = new ArrayList<>(BuiltJar.allOfTheCommand());
-    jars.addAll(TestPaths.list("vario.agent"));
-    ModuleFinder finder = ModuleFinder.of(jars.toArray(Path[]::new));
+    ModuleFinder finder = ModuleFinder.of(BuiltJar.allAndTheirLibraries().toArray(Path[]::new));
     Configuration configuration =
         ModuleLayer.boot().configuration().resolve(finder, ModuleFinder.of(), List.of(roots));
     return ModuleLayer.defineModulesWithManyLoaders(
@@ -136,9 +134,7 @@ class WiringTest {
 
   private static URL[] allJars() throws IOException {
     List<URL> urls = new ArrayList<>();
-    List<Path> jars = new ArrayList<>(BuiltJar.allOfTheCommand());
-    jars.addAll(TestPaths.list("vario.agent"));
-    for (Path jar : jars) {
+    for (Path jar : BuiltJar.allAndTheirLibraries()) {
       urls.add(jar.toUri().toURL());
     }
     return urls.toArray(new URL[0]);

@@ -1,0 +1,2 @@
+/** Hold strategies that keep the rules, and others that each break one. */
+package io.vario.sample;
