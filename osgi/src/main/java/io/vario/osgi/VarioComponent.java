@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -43,7 +42,10 @@ public final class VarioComponent implements VarioService {
 
   private final Host host;
   private final StateStore state;
+
+  /** Never closed: engines that were handed out go on, and its threads end when they are idle. */
   private final Containment containment = new Containment();
+
   private final Object lock = new Object();
   private final Map<ServiceReference<?>, Offer> offers = new HashMap<>();
   private Deployment deployment;
@@ -93,12 +95,6 @@ public final class VarioComponent implements VarioService {
 
   private static String kept(VarioException wrong) {
     return "the new configuration is not used, the one before still is: " + wrong.getMessage();
-  }
-
-  /** End the threads that plugins run on. */
-  @Deactivate
-  void stop() {
-    containment.close();
   }
 
   // What bundles bring

@@ -5,13 +5,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
 import io.vario.engine.Vario;
 import io.vario.engine.VarioService;
 import io.vario.host.Host;
+import io.vario.resolve.NamePolicy;
 import io.vario.simulator.SimulatedKernel;
 import io.vario.simulator.hosts.BundledHost;
 import io.vario.state.InMemoryState;
 import io.vario.state.StateStore;
+import io.vario.strategy.Proposal;
+import io.vario.strategy.SelectionContext;
+import io.vario.strategy.SelectionStrategy;
 import io.vario.sysfs.SysfsHost;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkUtil;
@@ -44,6 +51,8 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
@@ -77,33 +86,14 @@ class RedeployTest {
   @ParameterizedTest
   @ValueSource(strings = {"org.apache.felix.framework", "org.eclipse.osgi"})
   void eightThreadsResolveWithoutPause(String vendor) throws Exception {
-    Framework framework = framework(vendor);
-    framework.start();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    Framework framework = framework(vendor);
     try {
-      BundleContext context = framework.getBundleContext();
-      SimulatedKernel kernel = SimulatedKernel.of(BundledHost.CONNECTX7.files());
-      Dictionary<String, Object> first =
-          FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, 1));
-      context.registerService(Host.class, SysfsHost.of(kernel, kernel), first);
-      context.registerService(StateStore.class, new InMemoryState(), first);
-      List<Bundle> bundles = new ArrayList<>();
-      for (Path jar : TestPaths.list("vario.bundles")) {
-        bundles.add(context.installBundle(jar.toUri().toString()));
-      }
-      bundles.add(context.installBundle(BuiltJar.OSGI.path().toUri().toString()));
-      for (Bundle bundle : bundles) {
-        bundle.start();
-      }
-      ServiceTracker<VarioService, VarioService> service =
-          new ServiceTracker<>(context, VarioService.class, null);
-      service.open();
-      assertThat(service.waitForService(SECONDS.toMillis(30))).isNotNull();
-
+      VarioService service = started(framework);
       for (int i = 0; i < THREADS; i++) {
-        threads.execute(() -> resolveUntilOver(service.getService()));
+        threads.execute(() -> resolveUntilOver(service));
       }
-      List<WeakReference<ClassLoader>> loaders = redeploy(context);
+      List<WeakReference<ClassLoader>> loaders = redeploy(framework.getBundleContext());
       isOver.set(true);
       threads.shutdown();
       assertThat(threads.awaitTermination(60, SECONDS)).isTrue();
@@ -113,9 +103,123 @@ class RedeployTest {
       assertThat(kept(loaders)).as("loaders of removed plugins").isLessThan(MOST_KEPT);
     } finally {
       threads.shutdownNow();
-      framework.stop();
-      framework.waitForStop(SECONDS.toMillis(30));
+      stop(framework);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"org.apache.felix.framework", "org.eclipse.osgi"})
+  void aRequestEndsWithTheStrategiesThatItBeganWith(String vendor) throws Exception {
+    Framework framework = framework(vendor);
+    try {
+      VarioService service = started(framework);
+      BundleContext context = framework.getBundleContext();
+      Bundle plugin = context.installBundle("acme", SampleBundle.version(1));
+      plugin.start();
+      context.registerService(SelectionStrategy.class, new RemovesWhileAsked(plugin), null);
+
+      Vario engine = service.engine();
+      assertThat(versionOf(engine)).isEqualTo(1);
+      assertThat(plugin.getState()).isEqualTo(Bundle.UNINSTALLED);
+      assertThat(versionOf(service.engine())).isEqualTo(NONE);
+    } finally {
+      stop(framework);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"org.apache.felix.framework", "org.eclipse.osgi"})
+  void aConfigurationIsLiveAndARefusedOneChangesNothing(String vendor) throws Exception {
+    Framework framework = framework(vendor);
+    try {
+      VarioService service = started(framework);
+      BundleContext context = framework.getBundleContext();
+      context.installBundle("acme", SampleBundle.version(1)).start();
+      assertThat(versionOf(service.engine())).isEqualTo(1);
+      ServiceTracker<ConfigurationAdmin, ConfigurationAdmin> admin =
+          new ServiceTracker<>(context, ConfigurationAdmin.class, null);
+      admin.open();
+      Configuration configuration =
+          admin.waitForService(SECONDS.toMillis(30)).getConfiguration("io.vario", "?");
+
+      configuration.update(
+          FrameworkUtil.asDictionary(Map.of("strategies", new String[] {"another"})));
+      await(() -> versionOf(service.engine()) == NONE);
+      assertThat(service.warnings()).anyMatch(each -> each.contains("another"));
+
+      configuration.update(FrameworkUtil.asDictionary(Map.of("fallbck", "never")));
+      await(() -> service.warnings().toString().contains("there is no key 'fallbck'"));
+      assertThat(versionOf(service.engine())).isEqualTo(NONE);
+
+      configuration.update(FrameworkUtil.asDictionary(Map.of("namePolicy", "strict")));
+      await(() -> versionOf(service.engine()) == 1);
+      assertThat(service.engine().request().namePolicy()).isEqualTo(NamePolicy.STRICT);
+      assertThat(service.warnings()).isEmpty();
+    } finally {
+      stop(framework);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    // The class's timeout ends it.
+    while (!condition.getAsBoolean()) {
+      MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** Be asked first, and remove the plugin that is to be asked next. */
+  private record RemovesWhileAsked(Bundle plugin) implements SelectionStrategy {
+    @Override
+    public String name() {
+      return "removes-while-asked";
+    }
+
+    @Override
+    public int priority() {
+      return 2000;
+    }
+
+    @Override
+    public List<Proposal> propose(PciDevice device, SelectionContext context) {
+      try {
+        if (plugin.getState() != Bundle.UNINSTALLED) {
+          plugin.uninstall();
+        }
+        return List.of();
+      } catch (BundleException failure) {
+        throw new AssertionError(failure);
+      }
+    }
+  }
+
+  /** Start a framework with the engine as a service, over a host in memory. */
+  private static VarioService started(Framework framework) throws Exception {
+    framework.start();
+    BundleContext context = framework.getBundleContext();
+    SimulatedKernel kernel = SimulatedKernel.of(BundledHost.CONNECTX7.files());
+    Dictionary<String, Object> first =
+        FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, 1));
+    context.registerService(Host.class, SysfsHost.of(kernel, kernel), first);
+    context.registerService(StateStore.class, new InMemoryState(), first);
+    List<Bundle> bundles = new ArrayList<>();
+    for (Path jar : TestPaths.list("vario.bundles")) {
+      bundles.add(context.installBundle(jar.toUri().toString()));
+    }
+    bundles.add(context.installBundle(BuiltJar.OSGI.path().toUri().toString()));
+    for (Bundle bundle : bundles) {
+      bundle.start();
+    }
+    ServiceTracker<VarioService, VarioService> service =
+        new ServiceTracker<>(context, VarioService.class, null);
+    service.open();
+    VarioService found = service.waitForService(SECONDS.toMillis(30));
+    assertThat(found).isNotNull();
+    return found;
+  }
+
+  private static void stop(Framework framework) throws Exception {
+    framework.stop();
+    framework.waitForStop(SECONDS.toMillis(30));
   }
 
   private List<WeakReference<ClassLoader>> redeploy(BundleContext context) throws Exception {
@@ -204,6 +308,7 @@ class RedeployTest {
           .append(packages.isEmpty() ? "" : ",")
           .append(main.getValue(Constants.EXPORT_PACKAGE).replaceAll(";uses:=\"[^\"]*\"", ""));
     }
+    packages.append(",org.osgi.service.cm;version=\"1.6.0\"");
     for (FrameworkFactory factory : ServiceLoader.load(FrameworkFactory.class)) {
       if (factory.getClass().getName().startsWith(vendor)) {
         return factory.newFramework(
