@@ -63,7 +63,13 @@ public final class AgentActivator implements BundleActivator {
         shell,
         FrameworkUtil.asDictionary(
             Map.of("osgi.command.scope", "vario", "osgi.command.function", Verbs.NAMES)));
-    Watch started = new Watch(source, installer, service, log);
+    Watch started =
+        new Watch(
+            source,
+            new PluginFolders(settings.pluginFolders(), admin, log),
+            installer,
+            service,
+            log);
     watch = started;
     started.start();
   }

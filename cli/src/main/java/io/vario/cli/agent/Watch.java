@@ -12,6 +12,7 @@ final class Watch implements Runnable {
   private static final long MILLIS = 500;
 
   private final ConfigurationSource source;
+  private final PluginFolders folders;
   private final PluginInstaller installer;
   private final ServiceTracker<VarioService, VarioService> services;
   private final AgentLog log;
@@ -22,10 +23,12 @@ final class Watch implements Runnable {
 
   Watch(
       ConfigurationSource source,
+      PluginFolders folders,
       PluginInstaller installer,
       ServiceTracker<VarioService, VarioService> services,
       AgentLog log) {
     this.source = source;
+    this.folders = folders;
     this.installer = installer;
     this.services = services;
     this.log = log;
@@ -61,6 +64,7 @@ final class Watch implements Runnable {
     if (source.refresh()) {
       installer.recheck();
     }
+    folders.refresh();
     VarioService service = services.getService();
     if (service != null) {
       tell(service.plugins());

@@ -34,7 +34,6 @@ public final class FrameworkLauncher {
 
   private static final String FRAMEWORK = "org.apache.felix.framework.jar";
   private static final String FELIX = "org.apache.felix.framework.FrameworkFactory";
-  private static final String POLL_MILLIS = "500";
   private static final long STOP_SECONDS = 60;
 
   private final AgentSettings settings;
@@ -116,11 +115,6 @@ public final class FrameworkLauncher {
     // What goes wrong is told by the agent itself, on standard error.
     properties.put("felix.log.level", "0");
     properties.put("felix.fileinstall.log.level", "0");
-    properties.put("felix.fileinstall.dir", folders());
-    properties.put("felix.fileinstall.poll", POLL_MILLIS);
-    properties.put("felix.fileinstall.noInitialDelay", "true");
-    properties.put("felix.fileinstall.enableConfigSave", "false");
-    properties.put("felix.fileinstall.filter", ".*\\.jar");
     try {
       // A ServiceLoader would make the module ask for a framework wherever it is used.
       return Class.forName(FELIX)
@@ -135,14 +129,6 @@ public final class FrameworkLauncher {
           "start the agent by the command vario",
           missing);
     }
-  }
-
-  private String folders() {
-    List<String> folders = new ArrayList<>();
-    for (Path folder : settings.pluginFolders()) {
-      folders.add(folder.toString());
-    }
-    return String.join(",", folders);
   }
 
   private void start(Framework framework) throws BundleException {

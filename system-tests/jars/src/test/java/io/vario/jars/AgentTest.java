@@ -38,6 +38,20 @@ class AgentTest {
   }
 
   @Test
+  void aFolderThatIsMadeLaterCountsAndNoneIsMadeUnasked() throws Exception {
+    try (AgentProcess agent = AgentProcess.start(folder)) {
+      Files.delete(agent.plugins);
+      assertThat(agent.type(EXPLAIN)).contains("mlx5_vfio_pci: chosen");
+      assertThat(agent.plugins).doesNotExist();
+      Files.createDirectory(
+          agent.plugins,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+      SampleBundle.write(agent.plugins.resolve("acme.jar"), 1);
+      agent.typeUntil(EXPLAIN, answer -> answer.contains("version 1 says so"));
+    }
+  }
+
+  @Test
   void badPluginsAreNamedAndLeftOut() throws Exception {
     try (AgentProcess agent = AgentProcess.start(folder)) {
       Files.writeString(agent.plugins.resolve("rubbish.jar"), "hello");

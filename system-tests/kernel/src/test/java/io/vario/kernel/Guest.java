@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Run a Linux 6.12 with devices, an IOMMU and variant drivers, and the command under test in it.
  *
  * <p>One guest serves all tests of a JVM, see {@link UsesGuest}. It ends with {@link #close}, with
- * the JVM, and in any case after an hour. Not for use by several threads.
+ * the JVM, and in any case after two hours. Not for use by several threads.
  */
 final class Guest implements AutoCloseable {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);

@@ -57,7 +57,7 @@ class KernelPolicyTest {
 
   @Test
   void theKillSwitchHoldsAgainstWhoeverAsks(Guest guest) {
-    configure(guest, "{\"fallback\": \"refuse\", \"forbiddenDrivers\": [\"virtio-vfio-pci\"]}");
+    configure(guest, "{\"fallback\": \"never\", \"forbiddenDrivers\": [\"virtio-vfio-pci\"]}");
     String before = guest.snapshotOf(NIC);
     guest.vario("detach", NIC.address()).expectExit(3);
     CommandResult refused = guest.vario("detach", NIC.address(), "--driver", VARIANT);
