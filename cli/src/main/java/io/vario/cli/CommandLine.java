@@ -109,6 +109,16 @@ final class CommandLine {
     return arguments;
   }
 
+  /** Tell whether devices are named, by arguments or by options. */
+  boolean namesDevices() {
+    return !arguments.isEmpty() || has(Option.CLASS) || has(Option.VF_OF);
+  }
+
+  /** Return the values of an option that may be repeated. */
+  List<String> values(Option option) {
+    return options.getOrDefault(option, List.of());
+  }
+
   /** Tell whether an option was given. */
   boolean has(Option option) {
     return options.containsKey(option);
@@ -149,7 +159,7 @@ final class CommandLine {
   /** Return the request that the options describe; without its option the usual policy holds. */
   DetachRequest request(NamePolicy usual) {
     Set<CheckId> allowed = new HashSet<>();
-    for (String id : options.getOrDefault(Option.ALLOW, List.of())) {
+    for (String id : values(Option.ALLOW)) {
       allowed.add(new CheckId(id));
     }
     String expected = value(Option.EXPECT);
@@ -232,7 +242,7 @@ final class CommandLine {
           verb.word + " needs --simulate with --root: a recorded host can only be read",
           "--simulate changes it in memory");
     }
-    if (verb.needsDevice() && arguments.isEmpty()) {
+    if (verb.needsDevice() && !namesDevices()) {
       throw usage(verb.word + " needs a device", "vario list shows the devices");
     }
     if (verb.needsFile() && arguments.size() != 1) {

@@ -1,6 +1,8 @@
 package io.vario.cli;
 
+import io.vario.device.HardwareName;
 import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.device.SriovRole;
 import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
@@ -12,11 +14,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Show which driver a device would get, and why. */
 final class ExplainCommand implements Command {
   private final Invocation invocation;
   private final List<Resolution> resolutions = new ArrayList<>();
+  private Map<PciIds, HardwareName> names = Map.of();
 
   ExplainCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -38,6 +42,7 @@ final class ExplainCommand implements Command {
         invocation.report().failure(failure);
       }
     }
+    names = invocation.namesOf(devices);
   }
 
   @Override
@@ -52,9 +57,17 @@ final class ExplainCommand implements Command {
     }
   }
 
-  private static void print(Resolution resolution, Output out) {
+  private void print(Resolution resolution, Output out) {
     PciDevice device = resolution.device();
-    out.line(device.address() + " [" + device.ids() + "], " + DeviceKind.of(device.pciClass()));
+    String name = nameOf(device).toString();
+    out.line(
+        device.address()
+            + " ["
+            + device.ids()
+            + "]"
+            + (name.isEmpty() ? "" : " " + name)
+            + ", "
+            + DeviceKind.of(device.pciClass()));
     out.line("  now:     " + owner(device));
     out.line("  place:   " + place(device));
     out.line("  driver:  " + choice(resolution));
@@ -82,6 +95,10 @@ final class ExplainCommand implements Command {
     for (String warning : resolution.warnings()) {
       out.line("  warning: " + warning);
     }
+  }
+
+  private HardwareName nameOf(PciDevice device) {
+    return names.getOrDefault(device.ids(), HardwareName.UNKNOWN);
   }
 
   private static String owner(PciDevice device) {
@@ -156,6 +173,9 @@ final class ExplainCommand implements Command {
       }
       json.endArray();
       json.texts("warnings", resolution.warnings());
+      HardwareName name = nameOf(resolution.device());
+      json.text("vendorName", name.vendor());
+      json.text("deviceName", name.device());
       json.endObject();
     }
   }

@@ -32,6 +32,10 @@ final class Help {
         15b3:101e           all devices with these ids
         '0000:3b:00.*'      all devices whose addresses match
         eth2                the device of a network interface
+        /dev/nvme1n1        the device of a disk or partition; also a link such as those
+                            below /dev/disk
+        group:17            all devices of an IOMMU group
+      Options name devices too: --class, --vf-of. Several names are added up.
 
       options of all verbs but help:
         --json              print one JSON document
@@ -45,6 +49,14 @@ final class Help {
   private static final String JSON =
       """
         --json              print one JSON document
+      """;
+
+  private static final String SELECTION =
+      """
+        --class CLASS       all devices of this class: nic, gpu, nvme or accelerator; as well as
+                            those that are named. May be repeated
+        --vf-of PF[:LIST]   the VFs of a PF, such as eth2, or those that LIST numbers, such as
+                            eth2:0-7 or 0000:3b:00.0:0,2-5. May be repeated
       """;
 
   private static final String ROOT =
@@ -141,7 +153,10 @@ final class Help {
           Show devices, or all of them: ids, class, driver, driver_override, IOMMU group, NUMA
           node, VFIO device, and part in SR-IOV.
 
+            --names             also the names of vendors and devices, as the system's pci.ids has
+                                them
           """
+              + SELECTION
               + JSON
               + ROOT;
       case EXPLAIN ->
@@ -151,6 +166,7 @@ final class Help {
           Show which VFIO driver a device would get, every other candidate, and why.
 
           """
+              + SELECTION
               + JSON
               + ROOT
               + CHOICE;
@@ -162,6 +178,7 @@ final class Help {
           which checks found nothing. Nothing is changed. Ends with 3 if a check refuses.
 
           """
+              + SELECTION
               + JSON
               + ROOT
               + ALLOW
@@ -176,6 +193,7 @@ final class Help {
           Nothing is changed. Ends as detach would if a check refuses.
 
           """
+              + SELECTION
               + JSON
               + ROOT
               + CHOICE
@@ -191,6 +209,7 @@ final class Help {
           Devices that do not depend on each other go side by side.
 
           """
+              + SELECTION
               + JSON
               + ROOT
               + SIMULATE
@@ -208,6 +227,7 @@ final class Help {
           kernel chooses.
 
           """
+              + SELECTION
               + JSON
               + ROOT
               + SIMULATE
@@ -240,6 +260,7 @@ final class Help {
           all. What was done completely is kept, all else is put back.
 
           """
+              + SELECTION
               + JSON
               + CONFIG
               + PLUGINS

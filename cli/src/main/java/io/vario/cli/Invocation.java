@@ -6,8 +6,10 @@ import io.vario.cli.config.ConfigurationFile;
 import io.vario.cli.plugin.JarGuard;
 import io.vario.cli.plugin.PluginJars;
 import io.vario.deploy.Deployment;
+import io.vario.device.HardwareName;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.engine.DetachRequest;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
@@ -30,9 +32,11 @@ import io.vario.sysfs.seam.NoModuleLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -266,7 +270,8 @@ final class Invocation {
   }
 
   /**
-   * Find the devices that were typed, each once, in the order of the arguments.
+   * Find the devices that were typed, each once: by the arguments, then by PFs, then by classes,
+   * each in their order.
    *
    * <p>What is of no form at all is refused before the host is read. A device that is not there is
    * reported, and the others are returned.
@@ -278,11 +283,26 @@ final class Invocation {
     return devices(line.arguments());
   }
 
-  /** Find devices as {@link #devices()} does, by these arguments. */
+  /** Find what people call devices and their vendors, as far as the host knows. */
+  Map<PciIds, HardwareName> namesOf(Collection<PciDevice> devices) {
+    Set<PciIds> ids = new HashSet<>();
+    for (PciDevice device : devices) {
+      ids.add(device.ids());
+    }
+    return host().names().find(ids);
+  }
+
+  /** Find devices as {@link #devices()} does, by these arguments and by the options. */
   Collection<PciDevice> devices(List<String> arguments) {
     List<DeviceSelector> selectors = new ArrayList<>(arguments.size());
     for (String argument : arguments) {
       selectors.add(DeviceSelector.parse(argument));
+    }
+    for (String pf : line.values(Option.VF_OF)) {
+      selectors.add(DeviceSelector.virtualFunctions(pf));
+    }
+    for (String category : line.values(Option.CLASS)) {
+      selectors.add(DeviceSelector.ofCategory(category));
     }
     Map<PciAddress, PciDevice> devices = new LinkedHashMap<>();
     for (DeviceSelector selector : selectors) {

@@ -1,14 +1,18 @@
 package io.vario.cli;
 
+import io.vario.device.HardwareName;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.device.ReadProblem;
 import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.host.DeviceListing;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,14 +23,17 @@ final class ListCommand implements Command {
 
   private final Invocation invocation;
   private Collection<PciDevice> devices = List.of();
+  private final boolean named;
+  private Map<PciIds, HardwareName> names = Map.of();
 
   ListCommand(Invocation invocation) {
     this.invocation = invocation;
+    this.named = invocation.line().has(Option.NAMES);
   }
 
   @Override
   public void run() {
-    if (invocation.line().arguments().isEmpty()) {
+    if (!invocation.line().namesDevices()) {
       DeviceListing listing = invocation.host().inventory().devices();
       devices = listing.devices();
       for (ReadProblem problem : listing.problems()) {
@@ -42,6 +49,9 @@ final class ListCommand implements Command {
     } else {
       devices = invocation.devices();
     }
+    if (named) {
+      names = invocation.namesOf(devices);
+    }
     for (int i = 0; i < devices.size(); i++) {
       invocation.report().success();
     }
@@ -51,19 +61,32 @@ final class ListCommand implements Command {
   public void print(Output out) {
     Table table =
         new Table(
-            "ADDRESS", "IDS", "CLASS", "DRIVER", "OVERRIDE", "GROUP", "NUMA", "VFIO", "SR-IOV");
+            columns(
+                "NAME",
+                "ADDRESS",
+                "IDS",
+                "CLASS",
+                "DRIVER",
+                "OVERRIDE",
+                "GROUP",
+                "NUMA",
+                "VFIO",
+                "SR-IOV"));
     int problems = 0;
     for (PciDevice device : devices) {
+      String name = nameOf(device).toString();
       table.row(
-          device.address().toString(),
-          device.ids().toString(),
-          device.pciClass().toString(),
-          cell(device.driver()),
-          cell(device.override()),
-          cell(device.iommuGroup()),
-          cell(device.numaNode()),
-          cell(device.vfio()),
-          sriov(device));
+          columns(
+              name.isEmpty() ? "-" : name,
+              device.address().toString(),
+              device.ids().toString(),
+              device.pciClass().toString(),
+              cell(device.driver()),
+              cell(device.override()),
+              cell(device.iommuGroup()),
+              cell(device.numaNode()),
+              cell(device.vfio()),
+              sriov(device)));
       for (ReadProblem problem : device.problems()) {
         problems++;
         if (problems <= MOST_PROBLEMS_PRINTED) {
@@ -81,6 +104,20 @@ final class ListCommand implements Command {
     } else if (invocation.report().failures().isEmpty()) {
       invocation.report().remark("the host has no PCI devices");
     }
+  }
+
+  /** Put the name, which is the longest, behind all others if it is asked for. */
+  private String[] columns(String name, String... others) {
+    if (!named) {
+      return others;
+    }
+    String[] all = Arrays.copyOf(others, others.length + 1);
+    all[others.length] = name;
+    return all;
+  }
+
+  private HardwareName nameOf(PciDevice device) {
+    return names.getOrDefault(device.ids(), HardwareName.UNKNOWN);
   }
 
   private static String cell(Optional<?> value) {
@@ -112,7 +149,7 @@ final class ListCommand implements Command {
     }
   }
 
-  private static void write(PciDevice device, JsonOutput json) throws IOException {
+  private void write(PciDevice device, JsonOutput json) throws IOException {
     json.beginObject();
     json.text("address", device.address().toString());
     json.text("vendor", device.ids().vendorText());
@@ -141,6 +178,11 @@ final class ListCommand implements Command {
     }
     if (!device.problems().isEmpty()) {
       json.problems(device.problems());
+    }
+    if (named) {
+      HardwareName name = nameOf(device);
+      json.text("vendorName", name.vendor());
+      json.text("deviceName", name.device());
     }
     json.endObject();
   }

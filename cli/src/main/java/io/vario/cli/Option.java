@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** Name the options; none has an abbreviation but help. */
 enum Option {
   JSON("--json", null),
+  CLASS("--class", "CLASS"),
+  VF_OF("--vf-of", "PF[:LIST]"),
+  NAMES("--names", null),
   ROOT("--root", "DIR|FILE"),
   DRIVER("--driver", "NAME"),
   NAME_POLICY("--name-policy", "POLICY"),
@@ -37,6 +40,6 @@ enum Option {
 
   /** Tell whether the option may be given several times. */
   boolean isRepeatable() {
-    return this == ALLOW || value == null;
+    return this == ALLOW || this == CLASS || this == VF_OF || value == null;
   }
 }

@@ -51,6 +51,8 @@ enum Verb {
       case HELP -> true;
       case VERSION -> false;
       case JSON -> this != HELP && this != DEMO && this != AGENT;
+      case CLASS, VF_OF -> needsDevice() || this == LIST || this == RECOVER;
+      case NAMES -> this == LIST;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
       case PLUGINS -> usesPlugins() || this == RULES;

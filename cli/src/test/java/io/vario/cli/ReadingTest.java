@@ -219,7 +219,9 @@ class ReadingTest {
                       "reason": "vfio-pci takes any PCI device; the driver vfio-pci is registered"
                     }
                   ],
-                  "warnings": []
+                  "warnings": [],
+                  "vendorName": null,
+                  "deviceName": null
                 }
               ]
             }

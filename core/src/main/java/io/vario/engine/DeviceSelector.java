@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Name one or more of a host's devices, as people write them.
  *
- * <p>No text has two meanings: an interface's name holds no {@code :} (net/core/dev.c,
- * dev_valid_name), ids hold no dot, and an address written libvirt's way is longer than an
- * interface's name may be.
+ * <p>No text has two meanings: an interface's name holds no {@code :} and no {@code /}
+ * (net/core/dev.c, dev_valid_name), ids hold no dot, an address written libvirt's way is longer
+ * than an interface's name may be, and a group's prefix is neither a number nor an interface's.
  */
 public abstract class DeviceSelector {
   /** Longer than any address, and than any glob that says something. */
@@ -31,11 +31,12 @@ public abstract class DeviceSelector {
 
   private static final String FORMS =
       "write 0000:3b:00.2, 3b:00.2, pci_0000_3b_00_2, ids such as 15b3:101e, a glob such as"
-          + " '0000:3b:00.*', or an interface such as eth2";
+          + " '0000:3b:00.*', an interface such as eth2, a disk such as /dev/nvme1n1, or an IOMMU"
+          + " group such as group:17";
 
   private final String text;
 
-  private DeviceSelector(String text) {
+  DeviceSelector(String text) {
     this.text = text;
   }
 
@@ -44,17 +45,24 @@ public abstract class DeviceSelector {
    *
    * @param text an address in any spelling of {@link PciAddress#parse}; vendor and device id as
    *     {@code 15b3:101e}; a glob over addresses such as {@code 0000:3b:00.*} or, for domain 0,
-   *     {@code 3b:00.*}; or the name of a network interface
+   *     {@code 3b:00.*}; an IOMMU group as {@code group:17}; the path of a disk, of a partition or
+   *     of a link to one, below {@code /dev}; or the name of a network interface
    * @return the selector; never null
    * @throws VarioException {@link ErrorCode#INVALID_INPUT} if the text is none of these
    */
   public static DeviceSelector parse(String text) {
+    if (text.startsWith("/dev/")) {
+      return BlockSelector.of(text);
+    }
     if (text.isEmpty() || text.length() > LONGEST) {
       throw invalid(text, text.isEmpty() ? "it is empty" : "it is too long");
     }
     Optional<PciAddress> address = PciAddress.tryParse(text);
     if (address.isPresent()) {
       return new ByAddress(text, address.get());
+    }
+    if (text.startsWith("group:")) {
+      return GroupSelector.of(text);
     }
     if (isIds(text)) {
       return new ByIds(text, text.toLowerCase(Locale.ROOT));
@@ -68,18 +76,47 @@ public abstract class DeviceSelector {
   }
 
   /**
+   * Name all devices of a category.
+   *
+   * @param text the category's word, as {@link io.vario.device.DeviceCategory#parse} takes it
+   * @return the selector; never null
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if there is no such category
+   */
+  public static DeviceSelector ofCategory(String text) {
+    return CategorySelector.of(text);
+  }
+
+  /**
+   * Name VFs by the PF that made them.
+   *
+   * @param text one PF, as {@link #parse} takes it; the numbers of the VFs that are meant may
+   *     follow after a colon, as in {@code 0000:3b:00.0:0-7} or {@code eth2:0,2-5}; without them,
+   *     all are. They are selected all or not at all
+   * @return the selector; never null
+   * @throws VarioException {@link ErrorCode#INVALID_INPUT} if the text has not this form
+   */
+  public static DeviceSelector virtualFunctions(String text) {
+    return VfSelector.of(text);
+  }
+
+  /**
    * Find the devices that are meant.
    *
    * @param inventory the host's devices
    * @return one device or more, ordered by address; never null, unmodifiable
-   * @throws VarioException {@link ErrorCode#NO_SUCH_DEVICE} if the host has none; {@link
-   *     ErrorCode#UNREADABLE} or {@link ErrorCode#NOT_PERMITTED} if its devices cannot be read
+   * @throws VarioException {@link ErrorCode#NO_SUCH_DEVICE} if the host has none, with a hint at
+   *     what it has that is spelled alike; {@link ErrorCode#INVALID_INPUT} if one device is to be
+   *     named and several are; {@link ErrorCode#UNREADABLE} or {@link ErrorCode#NOT_PERMITTED} if
+   *     its devices cannot be read
    */
   public final List<PciDevice> select(HostInventory inventory) {
     List<PciDevice> found = find(inventory);
     if (found.isEmpty()) {
+      String suggestion = suggestion(inventory);
       throw new VarioException(
-          ErrorCode.NO_SUCH_DEVICE, "there is no " + description(), "vario list shows the devices");
+          ErrorCode.NO_SUCH_DEVICE,
+          "there is no " + description(),
+          suggestion == null ? "vario list shows the devices" : suggestion);
     }
     return found;
   }
@@ -102,6 +139,11 @@ public abstract class DeviceSelector {
   /** Say what is looked for, to follow "there is no". */
   abstract String description();
 
+  /** Say what the host has that may have been meant; null if nothing comes near. */
+  @Nullable String suggestion(HostInventory inventory) {
+    return null;
+  }
+
   /**
    * Return what the user typed.
    *
@@ -112,7 +154,7 @@ public abstract class DeviceSelector {
     return text;
   }
 
-  private static boolean isIds(String text) {
+  static boolean isIds(String text) {
     if (text.length() != 9 || text.charAt(4) != ':') {
       return false;
     }
@@ -178,6 +220,11 @@ public abstract class DeviceSelector {
     String description() {
       return "PCI device " + address;
     }
+
+    @Override
+    @Nullable String suggestion(HostInventory inventory) {
+      return Suggestions.addresses(address, inventory);
+    }
   }
 
   private static final class ByIds extends DeviceSelector {
@@ -191,7 +238,7 @@ public abstract class DeviceSelector {
     @Override
     List<PciDevice> find(HostInventory inventory) {
       List<PciDevice> found = new ArrayList<>();
-      for (PciDevice device : inventory.devices().devices()) {
+      for (PciDevice device : readable(inventory)) {
         if (device.ids().toString().equals(ids)) {
           found.add(device);
         }
@@ -202,6 +249,11 @@ public abstract class DeviceSelector {
     @Override
     String description() {
       return "PCI device with the ids " + ids;
+    }
+
+    @Override
+    @Nullable String suggestion(HostInventory inventory) {
+      return Suggestions.ids(ids, inventory);
     }
   }
 
@@ -218,7 +270,7 @@ public abstract class DeviceSelector {
     @Override
     List<PciDevice> find(HostInventory inventory) {
       List<PciDevice> found = new ArrayList<>();
-      for (PciDevice device : inventory.devices().devices()) {
+      for (PciDevice device : readable(inventory)) {
         if (matches(device.address().toString())) {
           found.add(device);
         }
@@ -234,6 +286,11 @@ public abstract class DeviceSelector {
     @Override
     String description() {
       return "PCI device whose address matches '" + glob + "'";
+    }
+
+    @Override
+    @Nullable String suggestion(HostInventory inventory) {
+      return Suggestions.buses(inventory);
     }
   }
 
@@ -256,6 +313,11 @@ public abstract class DeviceSelector {
     @Override
     String description() {
       return "network interface " + Quoted.text(name) + " of a PCI device";
+    }
+
+    @Override
+    @Nullable String suggestion(HostInventory inventory) {
+      return Suggestions.interfaces(name, inventory);
     }
   }
 }

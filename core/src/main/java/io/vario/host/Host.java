@@ -1,5 +1,6 @@
 package io.vario.host;
 
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Stand for one host: a machine, a recorded one, or one in memory. */
@@ -26,4 +27,13 @@ public interface Host {
    * @return the control; never null; each write through it fails if the host can only be read
    */
   DriverControl control();
+
+  /**
+   * Return what the host knows of the names of vendors and devices, which only people need.
+   *
+   * @return the names; never null
+   */
+  default HardwareNames names() {
+    return wanted -> Map.of();
+  }
 }

@@ -3,6 +3,7 @@ package io.vario.host;
 import io.vario.device.IommuGroup;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -32,6 +33,23 @@ public interface HostInventory {
   Optional<PciDevice> device(PciAddress address);
 
   /**
+   * Read some devices.
+   *
+   * @param addresses where they are
+   * @return those that are there, in this order, and what could not be read; never null
+   */
+  default DeviceListing devices(List<PciAddress> addresses) {
+    List<PciDevice> found = new ArrayList<>(addresses.size());
+    for (PciAddress address : addresses) {
+      PciDevice device = device(address).orElse(null);
+      if (device != null) {
+        found.add(device);
+      }
+    }
+    return new DeviceListing(found, List.of());
+  }
+
+  /**
    * Read the devices of an IOMMU group.
    *
    * @param group the group
@@ -49,4 +67,35 @@ public interface HostInventory {
    *     null
    */
   Optional<PciAddress> addressOfInterface(String interfaceName);
+
+  /**
+   * Find the devices behind a disk or a partition.
+   *
+   * @param node the path of its node or of a link to it, below {@code /dev} and without {@code ..}
+   * @return the devices' addresses: one, or more if it can be reached in several ways (NVMe
+   *     multipath); none if there is no such block device, or it is not on PCI alone, as a volume
+   *     of LVM; never null, unmodifiable
+   */
+  default List<PciAddress> addressesOfBlockDevice(String node) {
+    return List.of();
+  }
+
+  /**
+   * Return what {@link #addressOfInterface} finds a device for.
+   *
+   * @return the names, ordered; none if they cannot be read; never null, unmodifiable
+   */
+  default List<String> interfaceNames() {
+    return List.of();
+  }
+
+  /**
+   * Return the disks and partitions that {@link #addressesOfBlockDevice} finds a device for.
+   *
+   * @return the paths of their nodes, ordered; none if they cannot be read; never null,
+   *     unmodifiable
+   */
+  default List<String> blockDeviceNodes() {
+    return List.of();
+  }
 }

@@ -3,6 +3,7 @@ package io.vario.osgi;
 import io.vario.check.CheckSource;
 import io.vario.check.SafetyCheck;
 import io.vario.host.DriverControl;
+import io.vario.host.HardwareNames;
 import io.vario.host.Host;
 import io.vario.host.HostInventory;
 import io.vario.host.ModuleCatalog;
@@ -36,6 +37,11 @@ public final class Machine implements Host, CheckSource {
   @Override
   public DriverControl control() {
     return host.control();
+  }
+
+  @Override
+  public HardwareNames names() {
+    return host.names();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.vario.sysfs;
 import io.vario.check.CheckSource;
 import io.vario.check.SafetyCheck;
 import io.vario.host.DriverControl;
+import io.vario.host.HardwareNames;
 import io.vario.host.Host;
 import io.vario.host.HostInventory;
 import io.vario.host.ModuleCatalog;
@@ -10,6 +11,7 @@ import io.vario.sysfs.catalog.SysfsModuleCatalog;
 import io.vario.sysfs.check.HostChecks;
 import io.vario.sysfs.control.SysfsDriverControl;
 import io.vario.sysfs.inventory.SysfsInventory;
+import io.vario.sysfs.names.PciIdsFile;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
 import io.vario.sysfs.seam.ModprobeLoader;
@@ -78,6 +80,11 @@ public final class SysfsHost implements Host, CheckSource {
   @Override
   public DriverControl control() {
     return control;
+  }
+
+  @Override
+  public HardwareNames names() {
+    return new PciIdsFile(files);
   }
 
   /**

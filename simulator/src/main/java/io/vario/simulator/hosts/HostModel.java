@@ -25,6 +25,28 @@ final class HostModel {
   private static final String BRIDGE = "060400";
   private static final String VFIO_ALIAS = "vfio_pci:";
 
+  /** What pci.ids says of the bundled hosts' devices. */
+  private static final String NAMES =
+      """
+      10de  NVIDIA Corporation
+      \t10f8  TU104 HD Audio Controller
+      \t1ad8  TU104 USB 3.1 Host Controller
+      \t1e84  TU104 [GeForce RTX 2070 SUPER]
+      \t2342  GH100 [GH200 120GB / 480GB]
+      144d  Samsung Electronics Co Ltd
+      \ta80a  NVMe SSD Controller PM9A1/PM9A3/980PRO
+      \ta824  NVMe SSD Controller PM173X
+      15b3  Mellanox Technologies
+      \t101e  ConnectX Family mlx5Gen Virtual Function
+      \t1021  MT2910 Family [ConnectX-7]
+      1a03  ASPEED Technology, Inc.
+      \t2000  ASPEED Graphics Family
+      8086  Intel Corporation
+      \t1901  6th-10th Gen Core Processor PCIe Controller (x16)
+      \t4940  4xxx Series QAT
+      \t4941  4xxx Series QAT Virtual Function
+      """;
+
   private final String name;
   private final String release;
   private final Map<String, String> loaded = new LinkedHashMap<>();
@@ -294,6 +316,7 @@ final class HostModel {
     sink.file(modules + "modules.dep", bytes(dependencies.toString()));
     sink.file(modules + "modules.builtin", new byte[0]);
     sink.folder("/etc/modprobe.d");
+    sink.file("/usr/share/misc/pci.ids", bytes(NAMES));
     return sink.files();
   }
 

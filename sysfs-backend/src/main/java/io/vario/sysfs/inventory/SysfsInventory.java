@@ -64,34 +64,60 @@ public final class SysfsInventory implements HostInventory {
 
   @Override
   public Optional<PciAddress> addressOfInterface(String interfaceName) {
-    if (interfaceName.isEmpty()
-        || interfaceName.indexOf('/') >= 0
-        || interfaceName.indexOf('\0') >= 0
-        || interfaceName.equals(".")
-        || interfaceName.equals("..")) {
+    if (!isName(interfaceName)) {
       return Optional.empty();
     }
-    String link = files.readLink(INTERFACES + interfaceName + "/device").orNull();
-    // A virtio interface's device is its child of the virtio bus; the PCI function is above.
-    Optional<PciAddress> address = Optional.empty();
-    while (link != null && address.isEmpty() && !link.isEmpty()) {
-      address = PciAddress.tryParse(DeviceReader.lastName(link));
-      int slash = link.lastIndexOf('/');
-      link = slash < 0 ? "" : link.substring(0, slash);
-    }
-    return address.isPresent() ? address : aboveVirtio(interfaceName);
+    // A virtio interface's device is its child of the virtio bus; the PCI function is above, as
+    // only the interface's own link shows.
+    PciAddress address = innermost(files.readLink(INTERFACES + interfaceName + "/device").orNull());
+    return Optional.ofNullable(
+        address == null ? innermost(files.readLink(INTERFACES + interfaceName).orNull()) : address);
   }
 
-  /** Find the PCI function whose {@code virtioN/net} folder holds an interface. */
-  private Optional<PciAddress> aboveVirtio(String interfaceName) {
-    String own = files.readLink(INTERFACES + interfaceName).orNull();
-    Optional<PciAddress> address = Optional.empty();
-    while (own != null && address.isEmpty() && !own.isEmpty()) {
-      address = PciAddress.tryParse(DeviceReader.lastName(own));
-      int slash = own.lastIndexOf('/');
-      own = slash < 0 ? "" : own.substring(0, slash);
+  @Override
+  public List<PciAddress> addressesOfBlockDevice(String node) {
+    return new BlockNodes(files).addresses(node);
+  }
+
+  @Override
+  public List<String> interfaceNames() {
+    List<String> names = files.list(INTERFACES.substring(0, INTERFACES.length() - 1)).orNull();
+    List<String> found = new ArrayList<>();
+    for (String name : names == null ? List.<String>of() : names) {
+      if (addressOfInterface(name).isPresent()) {
+        found.add(name);
+      }
     }
-    return address;
+    Collections.sort(found);
+    return List.copyOf(found);
+  }
+
+  @Override
+  public List<String> blockDeviceNodes() {
+    return new BlockNodes(files).nodes();
+  }
+
+  /** Tell whether a text may stand for one name in a folder. */
+  static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.indexOf('/') < 0
+        && text.indexOf('\0') < 0
+        && !text.equals(".")
+        && !text.equals("..");
+  }
+
+  /** Return the last PCI function on a link's way; null if there is none. */
+  static @Nullable PciAddress innermost(@Nullable String link) {
+    int end = link == null ? 0 : link.length();
+    while (link != null && end > 0) {
+      int slash = link.lastIndexOf('/', end - 1);
+      PciAddress address = addressOrNull(link.substring(slash + 1, end));
+      if (address != null) {
+        return address;
+      }
+      end = slash;
+    }
+    return null;
   }
 
   private DeviceListing read(List<String> names) {
@@ -104,6 +130,11 @@ public final class SysfsInventory implements HostInventory {
       }
     }
     Collections.sort(addresses);
+    return devices(addresses);
+  }
+
+  @Override
+  public DeviceListing devices(List<PciAddress> addresses) {
     DeviceReader reader = new DeviceReader(files, DEVICES);
     List<PciDevice> devices = new ArrayList<>(addresses.size());
     List<ReadProblem> problems = new ArrayList<>();

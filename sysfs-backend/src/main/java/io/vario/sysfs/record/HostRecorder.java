@@ -1,6 +1,10 @@
 package io.vario.sysfs.record;
 
+import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.sysfs.check.Mounts;
+import io.vario.sysfs.inventory.SysfsInventory;
+import io.vario.sysfs.names.PciIdsFile;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.Reading;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +146,7 @@ public final class HostRecorder {
     btrfs(copier);
     indexes(copier);
     configuration(copier);
+    names(copier);
     return new Recording(devices, copier.fileCount(), copier.problems());
   }
 
@@ -443,6 +448,21 @@ public final class HostRecorder {
       if (file != null) {
         copier.file(file);
       }
+    }
+  }
+
+  /** Record of the large file of names only what names the host's devices. */
+  private void names(Copier copier) {
+    PciIdsFile names = new PciIdsFile(files);
+    String place = names.place();
+    String file = place == null ? null : copier.enter(place);
+    // What cannot be listed has been told before.
+    if (place != null && file != null && files.list("/sys/bus/pci/devices").orNull() != null) {
+      List<PciIds> ids = new ArrayList<>();
+      for (PciDevice device : new SysfsInventory(files).devices().devices()) {
+        ids.add(device.ids());
+      }
+      copier.file(file, names.excerpt(place, ids));
     }
   }
 

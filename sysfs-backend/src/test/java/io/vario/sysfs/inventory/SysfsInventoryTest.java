@@ -16,6 +16,7 @@ import io.vario.sysfs.SysfsHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +196,90 @@ class SysfsInventoryTest {
   }
 
   @Test
+  void aBlockDeviceLeadsToItsDevice() throws IOException {
+    block("nvme0n1", "pci0000:3a/" + NIC + "/nvme/nvme0/nvme0n1");
+    block("nvme0n1p2", "pci0000:3a/" + NIC + "/nvme/nvme0/nvme0n1/nvme0n1p2");
+    block("vda", "pci0000:3a/" + VF + "/virtio1/block/vda");
+    block("cciss!c0d0", "pci0000:3a/" + VF + "/cciss0/c0d0/block/cciss!c0d0");
+    block("nvme5n1", "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/nvme/nvme5/nvme5n1");
+    block("dm-0", "virtual/block/dm-0");
+    node("disk/by-id/nvme-A:1-part2", "../../nvme0n1p2");
+    node("disk/by-label/again", "../by-id/nvme-A:1-part2");
+    node("absolute", "/dev/vda");
+    node("loop-a", "loop-b");
+    node("loop-b", "loop-a");
+    node("outside", "../etc/passwd");
+    node("above", "../../../../dev/vda");
+    node("vg/root", "../dm-0");
+
+    for (String ofNic :
+        List.of("nvme0n1", "nvme0n1p2", "disk/by-id/nvme-A:1-part2", "disk/by-label/again")) {
+      assertThat(inventory().addressesOfBlockDevice("/dev/" + ofNic))
+          .as(ofNic)
+          .containsExactly(PciAddress.parse(NIC));
+    }
+    for (String ofVf : List.of("vda", "cciss/c0d0", "absolute")) {
+      assertThat(inventory().addressesOfBlockDevice("/dev/" + ofVf))
+          .as(ofVf)
+          .containsExactly(PciAddress.parse(VF));
+    }
+    assertThat(inventory().addressesOfBlockDevice("/dev/nvme5n1"))
+        .containsExactly(PciAddress.parse("10000:e1:00.0"));
+    for (String none :
+        List.of(
+            "dm-0", "vg/root", "sda", "loop-a", "outside", "above", "..", "../etc", "a\0b", "")) {
+      assertThat(inventory().addressesOfBlockDevice("/dev/" + none)).as(none).isEmpty();
+    }
+    assertThat(inventory().blockDeviceNodes())
+        .containsExactly(
+            "/dev/cciss/c0d0", "/dev/nvme0n1", "/dev/nvme0n1p2", "/dev/nvme5n1", "/dev/vda");
+  }
+
+  @Test
+  void anNvmeDiskOfSeveralControllersLeadsToThoseThatReachIt() throws IOException {
+    block("nvme0n1", "virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
+    block("nvme0n1p1", "virtual/nvme-subsystem/nvme-subsys0/nvme0n1/nvme0n1p1");
+    block("nvme0n2", "virtual/nvme-subsystem/nvme-subsys0/nvme0n2");
+    controller("nvme0", NIC, "nvme0c0n1");
+    controller("nvme1", VF, "nvme0c1n2");
+
+    assertThat(inventory().addressesOfBlockDevice("/dev/nvme0n1"))
+        .containsExactly(PciAddress.parse(NIC));
+    assertThat(inventory().addressesOfBlockDevice("/dev/nvme0n1p1"))
+        .containsExactly(PciAddress.parse(NIC));
+    assertThat(inventory().addressesOfBlockDevice("/dev/nvme0n2"))
+        .containsExactly(PciAddress.parse(VF));
+
+    Files.createDirectories(folder(VF).resolve("nvme/nvme1/nvme0c1n1"));
+    assertThat(inventory().addressesOfBlockDevice("/dev/nvme0n1"))
+        .containsExactly(PciAddress.parse(NIC), PciAddress.parse(VF));
+  }
+
+  @Test
+  void interfacesOfPciDevicesAreNamed() throws IOException {
+    for (String goal : List.of("pci0000:3a/" + NIC + "/net/eth2", "virtual/net/lo")) {
+      Path link = root.resolve("sys/class/net/" + goal.substring(goal.lastIndexOf('/') + 1));
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, Path.of("../../devices/" + goal));
+    }
+    assertThat(inventory().interfaceNames()).containsExactly("eth2");
+  }
+
+  @Test
+  void someDevicesAreReadInTheirOrder() {
+    assertThat(
+            inventory()
+                .devices(
+                    List.of(
+                        PciAddress.parse(VF),
+                        PciAddress.parse("0000:99:00.0"),
+                        PciAddress.parse(NIC)))
+                .devices())
+        .extracting(device -> device.address().toString())
+        .containsExactly(VF, NIC);
+  }
+
+  @Test
   void aHostWithoutPciHasNoDevices() throws IOException {
     Path empty = Files.createDirectories(root.resolve("empty"));
 
@@ -207,6 +292,26 @@ class SysfsInventoryTest {
 
   private Path folder(String address) {
     return root.resolve("sys/devices/pci0000:3a").resolve(address);
+  }
+
+  private void block(String name, String goal) throws IOException {
+    Path link = root.resolve("sys/class/block").resolve(name);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of("../../devices/" + goal));
+  }
+
+  private void node(String name, String goal) throws IOException {
+    Path link = root.resolve("dev").resolve(name);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of(goal));
+  }
+
+  private void controller(String name, String address, String way) throws IOException {
+    Files.createDirectories(folder(address).resolve("nvme").resolve(name).resolve(way));
+    Path link = root.resolve("sys/class/nvme-subsystem/nvme-subsys0").resolve(name);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(
+        link, Path.of("../../../devices/pci0000:3a/" + address + "/nvme/" + name));
   }
 
   private void device(String address, String modalias) throws IOException {

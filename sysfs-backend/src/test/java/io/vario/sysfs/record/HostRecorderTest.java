@@ -132,6 +132,22 @@ class HostRecorderTest {
   }
 
   @Test
+  void ofTheNamesThoseOfTheDevicesAreRecorded() throws IOException {
+    link("/usr/share/misc/pci.ids", "../hwdata/pci.ids");
+    file(
+        "/usr/share/hwdata/pci.ids",
+        "1234  Another\n8086  Intel Corporation\n\t10d3  82574L\n\t10d4  Another\n");
+    for (boolean anonymous : new boolean[] {false, true}) {
+      Map<String, String> told = record(anonymous).told;
+      assertThat(told)
+          .containsEntry("/usr/share/misc/pci.ids", "-> ../hwdata/pci.ids")
+          .containsEntry(
+              "/usr/share/hwdata/pci.ids",
+              "# Of these devices only.\n8086  Intel Corporation\n\t10d3  82574L\n");
+    }
+  }
+
+  @Test
   void whatVarioReadsIsRecordedAndNoMore() {
     Recorded recorded = record(false);
     assertThat(recorded.account).isEqualTo(new Recording(1, 7, List.of()));

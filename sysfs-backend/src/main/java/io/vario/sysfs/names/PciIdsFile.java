@@ -1,0 +1,210 @@
+package io.vario.sysfs.names;
+
+import io.vario.device.HardwareName;
+import io.vario.device.PciIds;
+import io.vario.host.HardwareNames;
+import io.vario.sysfs.seam.KernelFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Look names up in pci.ids, which distributions bring with pciutils or hwdata.
+ *
+ * <p>The file is large and its reader short-lived, so it is scanned once for all that is wanted,
+ * and no further than the last of that.
+ */
+public final class PciIdsFile implements HardwareNames {
+  private static final String[] PLACES = {
+    "/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids",
+  };
+
+  /** Longer than any name of the real file. */
+  private static final int LONGEST_NAME = 200;
+
+  private final KernelFiles files;
+
+  /**
+   * Create the reader; nothing is read before a name is asked for.
+   *
+   * @param files the host's files
+   */
+  public PciIdsFile(KernelFiles files) {
+    this.files = files;
+  }
+
+  /** Hold what is looked for and found of one vendor. */
+  private static final class Vendor {
+    final Map<Integer, String> devices = new TreeMap<>();
+    @Nullable String name;
+    int missing;
+
+    void want(int device) {
+      if (devices.putIfAbsent(device, "") == null) {
+        missing++;
+      }
+    }
+  }
+
+  @Override
+  public Map<PciIds, HardwareName> find(Collection<PciIds> wanted) {
+    String path = wanted.isEmpty() ? null : place();
+    Map<Integer, Vendor> vendors = path == null ? Map.of() : look(path, wanted);
+    Map<PciIds, HardwareName> names = new HashMap<>();
+    for (PciIds ids : wanted) {
+      Vendor vendor = vendors.get(ids.vendor());
+      String device = vendor == null ? "" : vendor.devices.getOrDefault(ids.device(), "");
+      names.put(
+          ids,
+          new HardwareName(
+              Optional.ofNullable(vendor == null ? null : vendor.name),
+              device.isEmpty() ? Optional.empty() : Optional.of(device)));
+    }
+    return names;
+  }
+
+  /**
+   * Return where the names come from.
+   *
+   * @return the file's path; null if the host has none
+   */
+  public @Nullable String place() {
+    for (String place : PLACES) {
+      if (files.readPart(place, 0, 1).orNull() != null) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Return only the lines that name some devices and their vendors.
+   *
+   * @param path the file, as {@link #place} tells it
+   * @param wanted the devices
+   * @return a file of the same form; never null
+   */
+  public byte[] excerpt(String path, Collection<PciIds> wanted) {
+    StringBuilder text = new StringBuilder("# Of these devices only.\n");
+    for (Map.Entry<Integer, Vendor> entry : look(path, wanted).entrySet()) {
+      String vendor = entry.getValue().name;
+      if (vendor != null) {
+        text.append(hex(entry.getKey())).append("  ").append(vendor).append('\n');
+        for (Map.Entry<Integer, String> device : entry.getValue().devices.entrySet()) {
+          if (!device.getValue().isEmpty()) {
+            text.append('\t').append(hex(device.getKey())).append("  ");
+            text.append(device.getValue()).append('\n');
+          }
+        }
+      }
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String hex(int id) {
+    return Integer.toHexString(id | 0x10000).substring(1);
+  }
+
+  private Map<Integer, Vendor> look(String path, Collection<PciIds> wanted) {
+    Map<Integer, Vendor> vendors = new TreeMap<>();
+    for (PciIds ids : wanted) {
+      Vendor vendor = vendors.get(ids.vendor());
+      if (vendor == null) {
+        vendor = new Vendor();
+        vendors.put(ids.vendor(), vendor);
+      }
+      vendor.want(ids.device());
+    }
+    byte[] content = files.read(path).orNull();
+    if (content != null) {
+      for (Map.Entry<Integer, Vendor> entry : vendors.entrySet()) {
+        int at = find(content, entry.getKey());
+        if (at >= 0) {
+          read(content, at, entry.getValue());
+        }
+      }
+    }
+    return vendors;
+  }
+
+  /** Find a vendor's line by halving; -1 if it is not where the order of vendors puts it. */
+  private static int find(byte[] content, int vendor) {
+    int low = 0;
+    int high = content.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int at = middle == 0 || content[middle - 1] == '\n' ? middle : nextLine(content, middle);
+      while (at < high && !isHeading(content[at])) {
+        at = nextLine(content, at);
+      }
+      // What is of another form, as the classes at the end, is behind all vendors.
+      int id = at < high ? id(content, at) : -1;
+      if (id == vendor) {
+        return at;
+      }
+      if (id >= 0 && id < vendor) {
+        low = nextLine(content, at);
+      } else {
+        high = middle;
+      }
+    }
+    return -1;
+  }
+
+  /** Read a vendor's name and those of its devices that are wanted, no further than the last. */
+  private static void read(byte[] content, int from, Vendor vendor) {
+    vendor.name = name(content, from + 4);
+    int at = nextLine(content, from);
+    while (at < content.length && vendor.missing > 0 && !isHeading(content[at])) {
+      // A second tab begins a subsystem's line, which has no id here.
+      int id = content[at] == '\t' ? id(content, at + 1) : -1;
+      String known = id < 0 ? null : vendor.devices.get(id);
+      if (known != null && known.isEmpty()) {
+        vendor.devices.put(id, name(content, at + 5));
+        vendor.missing--;
+      }
+      at = nextLine(content, at);
+    }
+  }
+
+  private static boolean isHeading(byte first) {
+    return first != '\t' && first != '#' && first != '\n';
+  }
+
+  /** A method of its own is compiled long before a loop is: it is most of the work. */
+  private static int nextLine(byte[] content, int from) {
+    int at = from;
+    while (at < content.length && content[at] != '\n') {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** Read four hexadecimal digits with a blank behind them; -1 if there is anything else. */
+  private static int id(byte[] content, int from) {
+    if (from + 5 > content.length || content[from + 4] != ' ') {
+      return -1;
+    }
+    int id = 0;
+    for (int i = from; i < from + 4; i++) {
+      int digit = content[i] < 0 ? -1 : Character.digit((char) content[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      id = id << 4 | digit;
+    }
+    return id;
+  }
+
+  private static String name(byte[] content, int from) {
+    int end = from;
+    while (end < content.length && content[end] != '\n' && end - from < LONGEST_NAME) {
+      end++;
+    }
+    return new String(content, from, end - from, StandardCharsets.UTF_8).strip();
+  }
+}
