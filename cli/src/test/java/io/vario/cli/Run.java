@@ -29,8 +29,12 @@ record Run(int exitCode, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode = Main.run(args, out, err, environment);
-    return new Run(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    Run run =
+        new Run(
+            exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    // Whatever a test is about, no document of its commands may differ from the published form.
+    PublishedSchema.require(args, run.out());
+    return run;
   }
 
   /** Hold what the process would otherwise be asked for. */
