@@ -80,7 +80,7 @@ public final class Deployment {
    * <p>The keys are those of the file, one level joined to the next by a dot: {@code strategies},
    * {@code namePolicy}, {@code fallback}, {@code forbiddenDrivers}, {@code pluginPins.JAR}, {@code
    * settings.STRATEGY.KEY}. Keys that a framework adds for its own use ({@code service.*}, {@code
-   * felix.*}, {@code component.*}, {@code osgi.*}) do not count.
+   * felix.*}, {@code component.*}, {@code osgi.*}, {@code org.apache.karaf.*}) do not count.
    *
    * @param place what the properties are called, such as the configuration's PID
    * @param properties for each key a text, or an array or collection of texts

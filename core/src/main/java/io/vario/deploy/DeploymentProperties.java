@@ -24,7 +24,7 @@ final class DeploymentProperties {
   private static final List<String> KEYS =
       List.of(STRATEGIES, NAME_POLICY, FALLBACK, FORBIDDEN_DRIVERS, PLUGIN_PINS, SETTINGS);
   private static final List<String> FRAMEWORK =
-      List.of("service.", "felix.", "component.", "osgi.");
+      List.of("service.", "felix.", "component.", "osgi.", "org.apache.karaf.");
 
   private final Settings properties;
   private final Map<String, Settings.Value> pins = new LinkedHashMap<>();

@@ -401,6 +401,11 @@ public final class Vario implements AutoCloseable {
         interrupted.add(open);
       }
     }
+    if (!interrupted.isEmpty()) {
+      // One that nobody holds may have ended between the two looks.
+      List<Transaction> still = state.journal().open();
+      interrupted.removeIf(one -> still.stream().noneMatch(open -> open.id().equals(one.id())));
+    }
     return List.copyOf(interrupted);
   }
 

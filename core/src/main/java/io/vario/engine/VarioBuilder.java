@@ -3,11 +3,11 @@ package io.vario.engine;
 import io.vario.check.BuiltInChecks;
 import io.vario.check.SafetyCheck;
 import io.vario.deploy.Deployment;
+import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.hook.DriverHook;
 import io.vario.host.Host;
 import io.vario.plugin.Assembly;
-import io.vario.plugin.PluginService;
 import io.vario.plugin.PluginService.Kind;
 import io.vario.resolve.Containment;
 import io.vario.state.InMemoryState;
@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,18 @@ import org.jspecify.annotations.Nullable;
  * engines are.
  */
 public final class VarioBuilder {
+  /** A class loader that always fails must not keep the search going for ever. */
+  private static final int MOST_FAILURES = 64;
+
   private final Host host;
   private final List<Offer> offers = new ArrayList<>();
   private Deployment deployment = Deployment.NONE;
   private Consumer<String> warnings = warning -> {};
   private @Nullable StateStore state;
 
-  private record Offer(Kind kind, @Nullable Object service, String origin) {}
+  /** Holds what makes a service; null if there is none, and then why as the origin. */
+  private record Offer(
+      Kind kind, @Nullable Callable<?> maker, @Nullable ClassLoader loader, String origin) {}
 
   VarioBuilder(Host host) {
     this.host = host;
@@ -42,7 +48,7 @@ public final class VarioBuilder {
 
   /**
    * Add all plugins that a class loader sees, found by their declarations for {@link
-   * ServiceLoader}.
+   * ServiceLoader}. Each engine has instances of its own.
    *
    * @param loader the loader, such as the program's own
    * @return this builder
@@ -65,17 +71,31 @@ public final class VarioBuilder {
 
   private void addAll(Kind kind, ServiceLoader<?> services) {
     Iterator<? extends ServiceLoader.Provider<?>> providers = services.stream().iterator();
+    int failures = 0;
     boolean more = true;
-    while (more) {
+    while (more && failures < MOST_FAILURES) {
       try {
         more = providers.hasNext();
         if (more) {
-          Object service = providers.next().get();
-          add(kind, service, service.getClass().getName());
+          ServiceLoader.Provider<?> provider = providers.next();
+          Class<?> type = provider.type();
+          offers.add(new Offer(kind, () -> make(provider), type.getClassLoader(), type.getName()));
         }
-      } catch (ServiceConfigurationError | LinkageError failure) {
-        offers.add(new Offer(kind, null, Containment.describe(failure)));
+      } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
+        failures++;
+        offers.add(new Offer(kind, null, null, Containment.describe(failure)));
       }
+    }
+  }
+
+  private static Object make(ServiceLoader.Provider<?> provider) {
+    try {
+      return provider.get();
+    } catch (ServiceConfigurationError failure) {
+      // Which one it is says the warning already.
+      Throwable cause = failure.getCause();
+      throw new VarioException(
+          ErrorCode.PLUGIN_UNUSABLE, Containment.describe(cause == null ? failure : cause));
     }
   }
 
@@ -89,7 +109,8 @@ public final class VarioBuilder {
    * @throws ClassCastException if the service is not of the kind's type
    */
   public VarioBuilder add(Kind kind, Object service, String origin) {
-    offers.add(new Offer(kind, kind.type().cast(service), origin));
+    Object added = kind.type().cast(service);
+    offers.add(new Offer(kind, () -> added, added.getClass().getClassLoader(), origin));
     return this;
   }
 
@@ -139,7 +160,7 @@ public final class VarioBuilder {
     try {
       Assembly assembly = new Assembly(containment, BuiltInChecks.of(host));
       for (Offer offer : offers) {
-        add(offer, assembly);
+        add(offer, containment, assembly);
       }
       StateStore store = state == null ? new InMemoryState() : state;
       engine =
@@ -158,15 +179,22 @@ public final class VarioBuilder {
     }
   }
 
-  private void add(Offer offer, Assembly assembly) {
-    if (offer.service == null) {
+  private void add(Offer offer, Containment containment, Assembly assembly) {
+    if (offer.maker == null) {
       warnings.accept("a plugin's " + offer.kind.word() + " was left out: " + offer.origin);
       return;
     }
-    PluginService added = assembly.add(offer.kind, offer.service, offer.origin);
-    if (!added.isActive()) {
+    String reason;
+    try {
+      // A constructor is a plugin's code too.
+      Object service = containment.call(offer.loader, offer.maker);
+      reason = assembly.add(offer.kind, service, offer.origin).reason();
+    } catch (VarioException failure) {
+      reason = failure.getMessage();
+    }
+    if (reason != null) {
       warnings.accept(
-          "the " + offer.kind.word() + " of " + offer.origin + " was left out: " + added.reason());
+          "the " + offer.kind.word() + " of " + offer.origin + " was left out: " + reason);
     }
   }
 }

@@ -1,22 +1,20 @@
 package io.vario.state;
 
-import io.vario.device.PciDevice;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Remember for as long as the object lives: for rehearsals, where nobody else changes the host.
+ * Remember for as long as the object lives: for rehearsals, and where no other process changes the
+ * host.
  *
- * <p>Its locks are always free.
+ * <p>Its locks keep threads apart that share the object. Thread-safe.
  */
 public final class InMemoryState implements StateStore {
   private final InMemoryLedger ledger = new InMemoryLedger();
   private final Memory journal;
+  private final DeviceLocks locks;
 
   /**
    * Create an empty memory.
@@ -25,6 +23,7 @@ public final class InMemoryState implements StateStore {
    */
   public InMemoryState(Origin origin) {
     this.journal = new Memory(origin);
+    this.locks = new InMemoryLocks(origin);
   }
 
   /** Create an empty memory of a rehearsal. */
@@ -44,7 +43,7 @@ public final class InMemoryState implements StateStore {
 
   @Override
   public DeviceLocks locks() {
-    return AlwaysFree.LOCKS;
+    return locks;
   }
 
   @Override
@@ -83,20 +82,6 @@ public final class InMemoryState implements StateStore {
     @Override
     public synchronized void close(Transaction transaction) {
       open.remove(transaction.id());
-    }
-  }
-
-  private static final class AlwaysFree implements DeviceLocks {
-    static final DeviceLocks LOCKS = new AlwaysFree();
-
-    @Override
-    public Held acquire(Collection<PciDevice> devices, Duration limit) {
-      return () -> {};
-    }
-
-    @Override
-    public Optional<Origin> holder(PciDevice device) {
-      return Optional.empty();
     }
   }
 }

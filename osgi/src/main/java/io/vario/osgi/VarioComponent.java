@@ -35,7 +35,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * refused when it comes first keeps the service away; one that is refused later changes nothing,
  * and is among the warnings.
  */
-@Component(service = VarioService.class, configurationPid = VarioComponent.PID)
+// Immediate: else it would go with its last user, and the last good configuration with it.
+@Component(service = VarioService.class, immediate = true, configurationPid = VarioComponent.PID)
 public final class VarioComponent implements VarioService {
   /** The configuration's name; its keys are those of {@link Deployment#of}. */
   static final String PID = "io.vario";
