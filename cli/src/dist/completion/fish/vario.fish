@@ -12,7 +12,7 @@ function __vario_arguments
             set pending
         else
             switch $word
-                case --root --driver --name-policy --fallback --allow --expect --state --plugins --config --deadline --wait --out
+                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --deadline --wait --out
                     set pending $word
                 case '-*'
                 case '*'
@@ -72,6 +72,12 @@ function __vario_devices
     end
 end
 
+function __vario_physical_functions
+    for path in (__vario_host)/bus/pci/devices/*/sriov_numvfs
+        string replace -r '.*/([^/]*)/sriov_numvfs$' '$1' $path
+    end
+end
+
 function __vario_roots
     set -l token (string replace -- --root= '' (commandline -ct))
     string join \n bundled:{connectx7,grace-hopper,qat,gpu,plain-kernel,large}
@@ -113,6 +119,9 @@ complete -c vario -l help -d 'Show the options'
 complete -c vario -n __vario_without_verb -l version -d 'Show the version'
 complete -c vario -n '__vario_option list explain check plan detach reattach apply recover status plugins snapshot rules' -l json -d 'Print one JSON document'
 complete -c vario -n '__vario_option list explain check plan detach reattach apply snapshot rules agent' -l root -x -a '(__vario_roots)' -d 'Read a recorded host'
+complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l class -x -a 'nic gpu nvme accelerator' -d 'All devices of this class'
+complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l vf-of -x -a '(__vario_physical_functions)' -d 'The VFs of a PF'
+complete -c vario -n '__vario_option list' -l names -d 'Show the names of vendors and devices'
 complete -c vario -n '__vario_option explain plan detach' -l driver -x -a '(__vario_drivers)' -d 'Take this driver'
 complete -c vario -n '__vario_option explain plan detach' -l name-policy -x -a 'forgiving strict' -d 'Which names --driver takes'
 complete -c vario -n '__vario_option explain plan detach' -l fallback -x -a 'allow refuse never' -d 'Whether a lesser driver may serve'

@@ -37,8 +37,9 @@ class SchemaTest {
   /** What may be left out of a document that has it; all else is required. */
   private static final Set<String> OPTIONAL = Set.of("warnings", "errors", "interrupted");
 
-  /** The problems of a device may be left out; those of a recording may not. */
-  private static final String OPTIONAL_OF_DEVICES = "problems";
+  /** The problems and names of listed devices may be left out; those of others may not. */
+  private static final Set<String> OPTIONAL_OF_DEVICES =
+      Set.of("problems", "vendorName", "deviceName");
 
   private static final JsonObject SCHEMA =
       JsonParser.parseString(PublishedSchema.text()).getAsJsonObject();
@@ -178,7 +179,7 @@ class SchemaTest {
 
   private static boolean isOptional(String path, String key, String definition) {
     if (!path.isEmpty()) {
-      return definition.equals("list") && key.equals(OPTIONAL_OF_DEVICES);
+      return definition.equals("list") && OPTIONAL_OF_DEVICES.contains(key);
     }
     // A mistake is a document of errors.
     return OPTIONAL.contains(key)
