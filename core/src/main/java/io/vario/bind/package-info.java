@@ -1,6 +1,6 @@
 /** Carry out a plan, verify it, and undo it when a step fails. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.bind;
 

@@ -1,6 +1,6 @@
 /** Define how a change is examined before it is planned, and what is found. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.check;
 

@@ -1,6 +1,6 @@
 /** Hold what a deployment decides: which strategies serve, how, and what is ruled out. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.deploy;
 

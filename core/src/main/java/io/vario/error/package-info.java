@@ -1,6 +1,6 @@
 /** Hold the one exception family of Vario, with its codes. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.error;
 

@@ -1,6 +1,6 @@
 /** Define what a plugin does around a driver's letting go of a device. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.hook;
 

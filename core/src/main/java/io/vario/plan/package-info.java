@@ -1,6 +1,6 @@
 /** Turn a decision into steps that can be printed, compared, and undone. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.plan;
 

@@ -1,6 +1,6 @@
 /** Assemble what plugins bring, each of them contained. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.plugin;
 

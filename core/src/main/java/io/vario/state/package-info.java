@@ -1,6 +1,6 @@
 /** Remember what Vario is doing and what it has done, across processes and crashes. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.state;
 

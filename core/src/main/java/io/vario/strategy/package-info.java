@@ -1,6 +1,6 @@
 /** Define how a plugin proposes drivers for a device. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.strategy;
 

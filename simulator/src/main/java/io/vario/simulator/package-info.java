@@ -5,7 +5,7 @@
  * real backend runs over it.
  */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.simulator;
 

@@ -1,6 +1,6 @@
 /** Offer a Linux host, live or recorded, to the engine. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.sysfs;
 

@@ -1,6 +1,6 @@
 /** Keep recorded hosts in archives, and read them from there without unpacking them. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.simulator.archive;
 

@@ -1,6 +1,6 @@
 /** Hold hosts for demonstrations and tests, modelled on real servers. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.simulator.hosts;
 

@@ -1,6 +1,6 @@
 /** Record what Vario reads of a host, so that the host can be looked at elsewhere. */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 @NullMarked
 package io.vario.sysfs.record;
 

@@ -44,7 +44,7 @@ class AcmePluginTest {
       assertThat(jar.getEntry("META-INF/services/io.vario.strategy.SelectionStrategy")).isNotNull();
       assertThat(jar.getEntry("OSGI-INF/com.acme.vario.AcmeStrategy.xml")).isNotNull();
       assertThat(jar.getManifest().getMainAttributes().getValue("Import-Package"))
-          .contains("io.vario.strategy;version=\"[0.1,1)\"");
+          .contains("io.vario.strategy;version=\"[1.0,2)\"");
     }
   }
 

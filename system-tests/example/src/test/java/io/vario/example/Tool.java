@@ -8,14 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Run a program as a person would, and return what it says. */
+/** Run a program as a person would. */
 final class Tool {
   private static final long MINUTES = 10;
 
   private Tool() {}
 
-  /** Run in a folder, by the Java that runs these tests. */
+  /** Hold how a program ended, and what it printed. */
+  record Ended(int code, String said, String messages) {}
+
+  /** Run what has to succeed, and return what it says. */
   static String run(Path folder, List<String> words) throws IOException, InterruptedException {
+    Ended ended = end(folder, words);
+    assertThat(ended.code()).as("%s%n%s%n%s", words, ended.said(), ended.messages()).isZero();
+    return ended.said();
+  }
+
+  /** Run in a folder, by the Java that runs these tests. */
+  static Ended end(Path folder, List<String> words) throws IOException, InterruptedException {
     Path out = Files.createTempFile(Places.TARGET, "out", ".txt");
     Path messages = Files.createTempFile(Places.TARGET, "messages", ".txt");
     ProcessBuilder builder =
@@ -31,10 +41,6 @@ final class Tool {
       process.destroyForcibly();
       throw new AssertionError(words + " did not end");
     }
-    String said = Files.readString(out);
-    assertThat(process.exitValue())
-        .as("%s%n%s%n%s", words, said, Files.readString(messages))
-        .isZero();
-    return said;
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(messages));
   }
 }

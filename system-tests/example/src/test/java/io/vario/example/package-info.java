@@ -1,4 +1,4 @@
-/** Build a vendor's plugin as a vendor would, and use it. */
+/** Run builds outside of this one: a vendor's, and one that breaks the API. */
 @NullMarked
 package io.vario.example;
 
