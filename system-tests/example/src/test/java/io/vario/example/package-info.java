@@ -1,4 +1,4 @@
-/** Build a vendor's plugin as a vendor would, and use it. */
+/** Do what the guides say, as their readers would. */
 @NullMarked
 package io.vario.example;
 
