@@ -24,7 +24,7 @@ class AcmePluginTest {
 
   @BeforeAll
   static void build() throws IOException, InterruptedException {
-    guide = new Guide();
+    guide = new Guide("plugin-guide.md");
     String said = new OutsideProject(guide.files(), project).maven("verify");
     // The conformance kit ran, and not on nothing.
     assertThat(said).containsPattern("Tests run: 1[0-9], Failures: 0, Errors: 0, Skipped: 0");

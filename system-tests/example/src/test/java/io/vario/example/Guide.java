@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Take from the plugin guide what a reader would. */
+/** Take from a guide what a reader would. */
 final class Guide {
   /** A file's name in a line of its own, and the block that follows. */
   private static final Pattern FILE =
@@ -20,10 +20,13 @@ final class Guide {
       Pattern.compile(
           "((?:^    [^\n]+\n)+)(?:\n```text\n(.*?)^```$)?", Pattern.MULTILINE | Pattern.DOTALL);
 
+  private static final Pattern JAVA =
+      Pattern.compile("^```java\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
   private final String text;
 
-  Guide() throws IOException {
-    this.text = Files.readString(Places.ROOT.resolve("docs/plugin-guide.md"));
+  Guide(String name) throws IOException {
+    this.text = Files.readString(Places.ROOT.resolve("docs").resolve(name));
   }
 
   /** Hold lines to type, and what they print; empty if the guide does not show it. */
@@ -37,6 +40,16 @@ final class Guide {
       files.put(file.group(1), file.group(2));
     }
     return files;
+  }
+
+  /** Return the blocks of Java, in the guide's order. */
+  List<String> java() {
+    List<String> blocks = new ArrayList<>();
+    Matcher block = JAVA.matcher(text);
+    while (block.find()) {
+      blocks.add(block.group(1));
+    }
+    return blocks;
   }
 
   /** Return what the reader types in a section and that stays within the project's folder. */

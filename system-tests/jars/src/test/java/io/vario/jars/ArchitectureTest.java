@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -264,6 +265,17 @@ class ArchitectureTest {
   void onlyTheCommandPrints() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
         ALL.that(resideOutsideOfPackage(CLI).as("outside of the command")));
+  }
+
+  @Test
+  void noStaticFieldChanges() {
+    fields()
+        .that()
+        .areStatic()
+        .should()
+        .beFinal()
+        .because("one program may have many engines")
+        .check(ALL);
   }
 
   @Test
