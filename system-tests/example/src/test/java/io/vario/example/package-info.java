@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-/** Run builds outside of this one: a vendor's, and one that breaks the API. */
-=======
-/** Do what the guides say, as their readers would. */
->>>>>>> karaf
+/** Do what the guides say, as their readers would, and what they warn of. */
 @NullMarked
 package io.vario.example;
 
