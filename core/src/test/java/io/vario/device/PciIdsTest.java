@@ -22,6 +22,14 @@ class PciIdsTest {
     assertThat(ids).hasToString("15b3:000e").isEqualTo(new PciIds(0x15b3, 0xe, 0, 0xffff));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,2,3,4", "1,0,3,4", "1,2,0,4", "1,2,3,0"})
+  void differsInEachPart(int vendor, int device, int subvendor, int subdevice) {
+    PciIds ids = new PciIds(1, 2, 3, 4);
+    assertThat(ids).isEqualTo(new PciIds(1, 2, 3, 4)).hasSameHashCodeAs(new PciIds(1, 2, 3, 4));
+    assertThat(ids).isNotEqualTo(new PciIds(vendor, device, subvendor, subdevice));
+  }
+
   @Test
   void readsWhatPeopleWrite() {
     assertThat(PciIds.parse("15b3:101E")).isEqualTo(new PciIds(0x15b3, 0x101e, 0, 0));
