@@ -36,20 +36,34 @@ final class AgentCommand implements Command {
     if (further != null) {
       folders.add(further.toAbsolutePath());
     }
-    Path root = line.path(Option.ROOT);
+    // The process does not end before what follows has.
+    invocation.cancelled();
     Path state = line.path(Option.STATE);
+    if (state == null && invocation.isSimulated()) {
+      // What is in memory only needs no rights to the usual folder.
+      try (TemporaryFolder ownState = new TemporaryFolder("vario-agent")) {
+        launch(home, folders, configuration, ownState.path());
+      }
+    } else {
+      launch(home, folders, configuration, state == null ? environment.stateFolder() : state);
+    }
+    invocation.report().success();
+  }
+
+  private void launch(Path home, List<Path> folders, Path configuration, Path state) {
+    CommandLine line = invocation.line();
+    Path root = line.path(Option.ROOT);
     new FrameworkLauncher(
             new AgentSettings(
                 home,
                 folders,
                 configuration.toAbsolutePath(),
-                asked != null,
-                (state == null ? environment.stateFolder() : state).toAbsolutePath(),
+                line.path(Option.CONFIG) != null,
+                state.toAbsolutePath(),
                 root == null ? null : root.toString(),
                 invocation.isSimulated(),
                 line.has(Option.SHELL)))
         .run();
-    invocation.report().success();
   }
 
   @Override

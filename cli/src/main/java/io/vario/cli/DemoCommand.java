@@ -6,14 +6,9 @@ import io.vario.error.VarioException;
 import io.vario.host.DriverControl;
 import io.vario.simulator.hosts.BundledHost;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walk through the main job on a bundled host in memory: what is typed, what it prints, and what
@@ -62,20 +57,17 @@ final class DemoCommand implements Command {
   @Override
   public void run() {
     Output out = Objects.requireNonNull(invocation.progress());
-    Path state = stateFolder();
-    try {
+    try (TemporaryFolder state = new TemporaryFolder("vario-demo")) {
       out.line("This is " + BundledHost.CONNECTX7.description() + ".");
       out.line("It is a kernel in memory: nothing on this machine is read or changed.");
       SimulatedEnvironment host =
-          new SimulatedEnvironment(BundledHost.CONNECTX7.files(), state, real);
+          new SimulatedEnvironment(BundledHost.CONNECTX7.files(), state.path(), real);
       for (Scene scene : SCENES) {
         play(scene, host, out);
       }
       out.gap();
       out.line("Each step did what it said.");
       invocation.report().success();
-    } finally {
-      remove(state.toFile());
     }
   }
 
@@ -113,30 +105,6 @@ final class DemoCommand implements Command {
         + control.driver(address).map(Object::toString).orElse("none")
         + ", driver_override "
         + control.override(address).map(Object::toString).orElse("(null)");
-  }
-
-  private static Path stateFolder() {
-    try {
-      return Files.createTempDirectory("vario-demo");
-    } catch (IOException failure) {
-      throw new VarioException(
-          ErrorCode.STATE_UNUSABLE,
-          "no folder could be made for the demonstration: " + failure.getMessage(),
-          "look whether the folder for temporary files is writable",
-          failure);
-    }
-  }
-
-  private static void remove(@Nullable File file) {
-    if (file != null) {
-      File[] inside = file.listFiles();
-      for (File child : inside == null ? new File[0] : inside) {
-        remove(child);
-      }
-      if (!file.delete()) {
-        file.deleteOnExit();
-      }
-    }
   }
 
   @Override

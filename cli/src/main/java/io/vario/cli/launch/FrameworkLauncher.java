@@ -6,6 +6,7 @@ import io.vario.error.VarioException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,12 @@ public final class FrameworkLauncher {
     Path folder = settings.state().resolve("agent");
     try {
       Files.createDirectories(folder);
+    } catch (AccessDeniedException denied) {
+      throw new VarioException(
+          ErrorCode.NOT_PERMITTED,
+          "the agent's folder " + folder + " may not be made",
+          "run it as root, or use another folder with --state",
+          denied);
     } catch (IOException failure) {
       throw unusable(folder, failure);
     }

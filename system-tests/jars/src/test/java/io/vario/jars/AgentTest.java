@@ -3,6 +3,7 @@ package io.vario.jars;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,5 +115,24 @@ class AgentTest {
       first.terminate();
       assertThat(first.ended()).isEqualTo(143);
     }
+  }
+
+  @Test
+  void onAHostInMemoryItNeedsNoStateFolderAndLeavesNone() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    ProcessBuilder agent =
+        new ProcessBuilder(
+            TestPaths.one("vario.distribution").resolve("bin/vario").toString(),
+            "agent",
+            "--shell",
+            "--root",
+            "bundled:connectx7",
+            "--simulate");
+    agent.environment().put("VARIO_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    Process process = agent.redirectErrorStream(true).start();
+    process.outputWriter().close();
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
+    assertThat(process.waitFor()).isZero();
+    assertThat(temporary).isEmptyDirectory();
   }
 }
