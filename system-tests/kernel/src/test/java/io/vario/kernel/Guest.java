@@ -30,7 +30,7 @@ final class Guest implements AutoCloseable {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
   // Some 10 to 20 s on two cores; much more where several builds share them.
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
-  private static final Duration LIFE_LIMIT = Duration.ofHours(1);
+  private static final Duration LIFE_LIMIT = Duration.ofHours(2);
   private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
   private static final Duration UNPLUG_LIMIT = Duration.ofSeconds(60);
   private static final int TAIL_LINES = 60;
