@@ -40,6 +40,11 @@ public final class Main {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     ProcessEnvironment environment = new ProcessEnvironment();
+    if (System.getProperty("vario.training") != null) {
+      StartUpTraining.run(environment);
+      environment.ended();
+      return;
+    }
     int exit = run(args, out, err, environment);
     environment.ended();
     System.exit(exit);

@@ -60,6 +60,33 @@ class LauncherTest {
   }
 
   @Test
+  void takesTheArchiveOfThisBuildOfJava() throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(home().resolve("lib/start-up"));
+    Files.createFile(folder.resolve("17.0.15.jsa"));
+    Files.createFile(folder.resolve("25.0.3.aot"));
+    String old = "<-XX:SharedArchiveFile=" + folder.resolve("17.0.15.jsa") + ">";
+    String recent = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
+    assertThat(run(List.of(script.toString()), Map.of()).out()).contains(old);
+    release("17.0.16");
+    assertThat(run(List.of(script.toString()), Map.of()).out()).doesNotContain("start-up");
+    release("25.0.3");
+    assertThat(run(List.of(script.toString()), Map.of()).out()).contains(recent);
+    Map<String, String> another = Map.of("VARIO_JAVA_OPTIONS", "-XX:SharedArchiveFile=/tmp/own");
+    assertThat(run(List.of(script.toString()), another).out())
+        .contains("<-XX:SharedArchiveFile=/tmp/own>")
+        .doesNotContain("start-up");
+  }
+
+  @Test
+  void takesTheRuntimeThatCameAlong() throws IOException, InterruptedException {
+    Path own = Files.createDirectories(home().resolve("runtime/bin")).resolve("java");
+    Files.writeString(own, "#!/bin/sh\necho its own\n");
+    executable(own);
+    Files.writeString(home().resolve("runtime/release"), "JAVA_VERSION=\"25.0.3\"\n");
+    assertThat(run(List.of(script.toString()), Map.of()).out()).isEqualTo("its own\n");
+  }
+
+  @Test
   void findsItsHomeThroughLinksAndFromAnywhere() throws IOException, InterruptedException {
     Path link = Files.createSymbolicLink(folder.resolve("one"), script);
     Path other = Files.createSymbolicLink(folder.resolve("two"), Path.of("one"));
@@ -104,6 +131,10 @@ class LauncherTest {
         run(List.of("/bin/sh", script.toString()), Map.of("JAVA_HOME", "", "PATH", "/nonexistent"));
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(none.err()).startsWith("vario: no java found");
+  }
+
+  private Path home() {
+    return script.getParent().getParent();
   }
 
   private void release(String version) throws IOException {

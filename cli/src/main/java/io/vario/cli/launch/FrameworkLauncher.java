@@ -119,6 +119,11 @@ public final class FrameworkLauncher {
     properties.put(
         Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     properties.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_EXT);
+    if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+      // commons-lang3 insists on it for listeners, which nothing here has; a small runtime is
+      // without it.
+      properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "java.beans");
+    }
     // What goes wrong is told by the agent itself, on standard error.
     properties.put("felix.log.level", "0");
     properties.put("felix.fileinstall.log.level", "0");

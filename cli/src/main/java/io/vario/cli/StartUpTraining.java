@@ -1,0 +1,44 @@
+package io.vario.cli;
+
+import io.vario.device.PciDevice;
+import io.vario.error.VarioException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Do what short commands do, so that the JVM can archive what they load: {@code vario-prepare} runs
+ * it when Vario is installed.
+ *
+ * <p>Nothing is changed: this machine is read, and the rest is done on a host in memory.
+ */
+final class StartUpTraining {
+  private StartUpTraining() {}
+
+  /**
+   * Read this machine as {@code list} and {@code explain} do, then walk through the demonstration.
+   */
+  static void run(Environment environment) {
+    run(environment, "list");
+    run(environment, "list", "--json");
+    for (PciDevice device : firstDevice(environment)) {
+      run(environment, "explain", device.address().toString());
+      run(environment, "explain", "--json", device.address().toString());
+      run(environment, "check", device.address().toString());
+    }
+    run(environment, "status");
+    run(environment, "demo");
+  }
+
+  private static List<PciDevice> firstDevice(Environment environment) {
+    try {
+      return environment.liveHost().inventory().devices().devices().stream().limit(1).toList();
+    } catch (VarioException none) {
+      // A machine without PCI, or a container that hides it, is no reason not to archive the rest.
+      return List.of();
+    }
+  }
+
+  private static void run(Environment environment, String... words) {
+    Main.run(words, OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), environment);
+  }
+}
