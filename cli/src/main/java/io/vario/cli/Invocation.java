@@ -145,7 +145,7 @@ final class Invocation {
   Vario engine(FallbackPolicy fallback) {
     // An explanation needs no checks, and each start pays for what it makes.
     PluginSet plugins = plugins(line.verb() == Verb.EXPLAIN ? List.of() : checks());
-    return engine(configuration().apply(extensions(plugins), report::warning), fallback);
+    return engine(configuration().apply(extensions(plugins), report), fallback);
   }
 
   /** Load the plugins' strategies, by priority. */

@@ -4,6 +4,7 @@ import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Failures and warnings are printed at once; there are failures exactly if the exit code is not
  * 0.
  */
-final class Report {
+final class Report implements Consumer<String> {
   private final Output messages;
   private final List<Failure> failures = new ArrayList<>(0);
   private final List<String> warnings = new ArrayList<>(0);
@@ -62,6 +63,12 @@ final class Report {
   /** Report a mistake in Vario itself. */
   void mistake(String message, @Nullable String hint) {
     add(new Failure(ExitCode.FAILED, "INTERNAL", message, hint));
+  }
+
+  /** Take a warning from whoever knows no reports. */
+  @Override
+  public void accept(String warning) {
+    warning(warning);
   }
 
   /** Report something worth knowing that speaks of the command as a whole. */

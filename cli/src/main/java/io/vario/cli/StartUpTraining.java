@@ -9,7 +9,7 @@ import java.util.List;
  * Do what short commands do, so that the JVM can archive what they load: {@code vario-prepare} runs
  * it when Vario is installed.
  *
- * <p>Nothing is changed: this machine is read, and the rest is done on a host in memory.
+ * <p>Nothing is changed.
  */
 final class StartUpTraining {
   private StartUpTraining() {}
@@ -23,10 +23,7 @@ final class StartUpTraining {
     for (PciDevice device : firstDevice(environment)) {
       run(environment, "explain", device.address().toString());
       run(environment, "explain", "--json", device.address().toString());
-      run(environment, "check", device.address().toString());
     }
-    run(environment, "status");
-    run(environment, "demo");
   }
 
   private static List<PciDevice> firstDevice(Environment environment) {

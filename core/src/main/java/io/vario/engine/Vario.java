@@ -64,7 +64,7 @@ public final class Vario implements AutoCloseable {
    * @param state where is kept what is being done and what has been
    */
   public Vario(Host host, Extensions extensions, FallbackPolicy fallback, StateStore state) {
-    this(host, extensions, fallback, NamePolicy.FORGIVING, state, () -> {});
+    this(host, extensions, fallback, NamePolicy.FORGIVING, state, new NothingToClose());
   }
 
   /**
@@ -82,7 +82,7 @@ public final class Vario implements AutoCloseable {
       FallbackPolicy fallback,
       NamePolicy namePolicy,
       StateStore state) {
-    this(host, extensions, fallback, namePolicy, state, () -> {});
+    this(host, extensions, fallback, namePolicy, state, new NothingToClose());
   }
 
   Vario(
@@ -535,6 +535,14 @@ public final class Vario implements AutoCloseable {
       super(reason);
       this.device = device;
       this.reason = reason;
+    }
+  }
+
+  /** Written out: the first lambda of a process costs a short command several milliseconds. */
+  private static final class NothingToClose implements Runnable {
+    @Override
+    public void run() {
+      // Whoever made the parts closes them.
     }
   }
 }

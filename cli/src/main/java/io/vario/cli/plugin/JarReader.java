@@ -23,7 +23,7 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Look into a plugin's jar and make what it declares.
+ * Look into a jar that somebody else made, and make what it declares.
  *
  * <p>This runs the plugin's code: its constructors, its static blocks, its names.
  */
@@ -35,18 +35,20 @@ final class JarReader implements Callable<JarReader.Contents> {
   private static final int MOST_SERVICES = 64;
 
   private final Path jar;
-  private final boolean isForeign;
   private final ClassLoader api;
 
-  /** Begin with a jar; the manifest of a foreign one is read. */
-  JarReader(Path jar, boolean isForeign, ClassLoader api) {
+  JarReader(Path jar, ClassLoader api) {
     this.jar = jar;
-    this.isForeign = isForeign;
     this.api = api;
   }
 
   /** Hold what is in the jar. */
-  record Contents(@Nullable Identity identity, List<Found> found, @Nullable String problem) {}
+  record Contents(@Nullable Identity identity, List<Found> found, @Nullable String problem) {
+    static Contents of(@Nullable Identity identity, List<Found> found) {
+      return new Contents(
+          identity, found, found.isEmpty() ? "it declares no strategy, check or hook" : null);
+    }
+  }
 
   /** Hold a service that was made, or why it was not. */
   record Found(PluginService service, @Nullable Object made) {
@@ -59,32 +61,24 @@ final class JarReader implements Callable<JarReader.Contents> {
   @Override
   @SuppressWarnings("resource")
   public Contents call() throws IOException {
-    Identity identity = null;
-    if (isForeign) {
-      Manifest manifest;
-      try (JarFile file = new JarFile(jar.toFile(), false)) {
-        manifest = file.getManifest();
-      }
-      identity = Identity.of(manifest);
-      if (manifest != null
-          && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH)) {
-        return new Contents(
-            identity,
-            List.of(),
-            "its manifest has a Class-Path: a plugin brings all that it needs in its own jar");
-      }
+    Manifest manifest;
+    try (JarFile file = new JarFile(jar.toFile(), false)) {
+      manifest = file.getManifest();
+    }
+    Identity identity = Identity.of(manifest);
+    if (manifest != null && manifest.getMainAttributes().containsKey(Attributes.Name.CLASS_PATH)) {
+      return new Contents(
+          identity,
+          List.of(),
+          "its manifest has a Class-Path: a plugin brings all that it needs in its own jar");
     }
     URL url = jar.toUri().toURL();
     ClassLoader loader = new URLClassLoader(jar.getFileName().toString(), new URL[] {url}, api);
     List<Found> found = new ArrayList<>(1);
     collect(ServiceLoader.load(SelectionStrategy.class, loader), Kind.STRATEGY, found);
-    if (isForeign) {
-      // What Vario itself brings are strategies, and each look costs the command's start-up.
-      collect(ServiceLoader.load(SafetyCheck.class, loader), Kind.CHECK, found);
-      collect(ServiceLoader.load(DriverHook.class, loader), Kind.HOOK, found);
-    }
-    return new Contents(
-        identity, found, found.isEmpty() ? "it declares no strategy, check or hook" : null);
+    collect(ServiceLoader.load(SafetyCheck.class, loader), Kind.CHECK, found);
+    collect(ServiceLoader.load(DriverHook.class, loader), Kind.HOOK, found);
+    return Contents.of(identity, found);
   }
 
   private static void collect(ServiceLoader<?> services, Kind kind, List<Found> found) {

@@ -165,20 +165,20 @@ public final class PluginJars implements PluginSet {
       if (!isSuspect) {
         requireOwn(jar, wiring);
       }
-      contents = read(new JarReader(real, wiring != Wiring.BUILT_IN, api), wiring);
+      contents = read(real, wiring);
     } catch (VarioException unusable) {
       contents = new Contents(null, List.of(), String.valueOf(unusable.getMessage()));
     }
     add(jar, wiring, contents);
   }
 
-  private Contents read(JarReader reader, Wiring wiring) {
+  private Contents read(Path jar, Wiring wiring) {
     if (wiring != Wiring.BUILT_IN) {
-      return containment.call(null, reader);
+      return containment.call(null, new JarReader(jar, api));
     }
     try {
-      return reader.call();
-    } catch (IOException failure) {
+      return BuiltInJar.read(jar, api);
+    } catch (IOException | ReflectiveOperationException | LinkageError failure) {
       throw unusable(Containment.describe(failure));
     }
   }
