@@ -12,7 +12,7 @@ function __vario_arguments
             set pending
         else
             switch $word
-                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --deadline --wait --out
+                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --bindings --deadline --wait --out
                     set pending $word
                 case '-*'
                 case '*'
@@ -100,6 +100,7 @@ complete -c vario -n __vario_without_verb -a plan -d 'Show what detach would do,
 complete -c vario -n __vario_without_verb -a detach -d 'Give devices to VFIO'
 complete -c vario -n __vario_without_verb -a reattach -d 'Give devices back to the host'
 complete -c vario -n __vario_without_verb -a apply -d 'Carry out what plan wrote'
+complete -c vario -n __vario_without_verb -a apply-bindings -d 'Bind what is kept over a reboot'
 complete -c vario -n __vario_without_verb -a recover -d 'Finish or undo what was interrupted'
 complete -c vario -n __vario_without_verb -a status -d 'Show what is given away'
 complete -c vario -n __vario_without_verb -a plugins -d 'Show the plugins'
@@ -109,31 +110,33 @@ complete -c vario -n __vario_without_verb -a agent -d 'Run with plugins that may
 complete -c vario -n __vario_without_verb -a demo -d 'Walk through all that in memory'
 complete -c vario -n __vario_without_verb -a help -d 'Show all verbs, or the options of one'
 
-complete -c vario -n '__vario_verb list explain check plan detach reattach recover' -a '(__vario_devices)'
+complete -c vario -n '__vario_verb list explain check plan detach reattach apply-bindings recover' -a '(__vario_devices)'
 complete -c vario -n '__vario_at 0 apply snapshot' -F
 complete -c vario -n '__vario_at 0 rules' -a check
 complete -c vario -n '__vario_at 1 rules' -F
-complete -c vario -n '__vario_at 0 help' -a 'list explain check plan detach reattach apply recover status plugins snapshot rules agent demo help'
+complete -c vario -n '__vario_at 0 help' -a 'list explain check plan detach reattach apply apply-bindings recover status plugins snapshot rules agent demo help'
 
 complete -c vario -l help -d 'Show the options'
 complete -c vario -n __vario_without_verb -l version -d 'Show the version'
-complete -c vario -n '__vario_option list explain check plan detach reattach apply recover status plugins snapshot rules' -l json -d 'Print one JSON document'
-complete -c vario -n '__vario_option list explain check plan detach reattach apply snapshot rules agent' -l root -x -a '(__vario_roots)' -d 'Read a recorded host'
-complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l class -x -a 'nic gpu nvme accelerator' -d 'All devices of this class'
-complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l vf-of -x -a '(__vario_physical_functions)' -d 'The VFs of a PF'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply apply-bindings recover status plugins snapshot rules' -l json -d 'Print one JSON document'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply apply-bindings snapshot rules agent' -l root -x -a '(__vario_roots)' -d 'Read a recorded host'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply-bindings recover' -l class -x -a 'nic gpu nvme accelerator' -d 'All devices of this class'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply-bindings recover' -l vf-of -x -a '(__vario_physical_functions)' -d 'The VFs of a PF'
 complete -c vario -n '__vario_option list' -l names -d 'Show the names of vendors and devices'
 complete -c vario -n '__vario_option explain plan detach' -l driver -x -a '(__vario_drivers)' -d 'Take this driver'
 complete -c vario -n '__vario_option explain plan detach' -l name-policy -x -a 'forgiving strict' -d 'Which names --driver takes'
 complete -c vario -n '__vario_option explain plan detach' -l fallback -x -a 'allow refuse never' -d 'Whether a lesser driver may serve'
 complete -c vario -n '__vario_option check plan detach reattach' -l allow -x -a 'BLK-MOUNT BLK-SWAP BLK-HOLDER BLK-SIGNATURE NET-ROUTE NET-ADDRESS NET-MASTER VGA-BOOT CONSOLE PROC-OPEN IDENTITY BRIDGE IOMMU-OFF PF-HAS-VFS GROUP-SIBLING VFIO-FOREIGN VFIO-BUSY OVERRIDE-FOREIGN' -d 'Do not refuse for this check'
 complete -c vario -n '__vario_option check plan detach' -l expect -x -d 'Refuse a device that has not these ids'
-complete -c vario -n '__vario_option plan detach reattach apply recover status agent' -l state -x -a '(__fish_complete_directories)' -d 'Keep the journal, locks and records here'
-complete -c vario -n '__vario_option explain check plan detach reattach apply recover plugins rules agent' -l plugins -x -a '(__fish_complete_directories)' -d 'Look for plugins here as well'
-complete -c vario -n '__vario_option explain check plan detach reattach apply recover plugins agent' -l config -r -F -d 'Read this configuration'
-complete -c vario -n '__vario_option detach reattach apply agent' -l simulate -d 'Change the host in memory only'
+complete -c vario -n '__vario_option plan detach reattach apply apply-bindings recover status agent' -l state -x -a '(__fish_complete_directories)' -d 'Keep the journal, locks and records here'
+complete -c vario -n '__vario_option explain check plan detach reattach apply apply-bindings recover plugins rules agent' -l plugins -x -a '(__fish_complete_directories)' -d 'Look for plugins here as well'
+complete -c vario -n '__vario_option explain check plan detach reattach apply apply-bindings recover plugins agent' -l config -r -F -d 'Read this configuration'
+complete -c vario -n '__vario_option detach reattach apply apply-bindings agent' -l simulate -d 'Change the host in memory only'
 complete -c vario -n '__vario_option detach reattach' -l keep-going -d 'Let each device succeed or fail for itself'
-complete -c vario -n '__vario_option detach reattach apply recover' -l deadline -x -d 'How long the kernel may take for one write'
-complete -c vario -n '__vario_option detach reattach apply recover' -l wait -x -d 'How long to wait for others'
+complete -c vario -n '__vario_option detach reattach apply apply-bindings recover' -l deadline -x -d 'How long the kernel may take for one write'
+complete -c vario -n '__vario_option detach reattach apply apply-bindings recover' -l wait -x -d 'How long to wait for others'
+complete -c vario -n '__vario_option detach reattach' -l persist -d 'Also over a reboot'
+complete -c vario -n '__vario_option detach reattach apply-bindings status' -l bindings -r -F -d 'The file of what is kept over a reboot'
 complete -c vario -n '__vario_option plan' -l out -r -F -d 'Write the plan to a file as well'
 complete -c vario -n '__vario_option snapshot' -l anonymize -d 'Leave out what tells who it is'
 complete -c vario -n '__vario_option snapshot plan' -l force -d 'Replace the file'

@@ -41,7 +41,7 @@ final class ApplyCommand extends ChangeCommand {
   }
 
   @Override
-  Set<CheckId> allowed() {
+  Set<CheckId> allowed(PciAddress address) {
     return file == null ? Set.of() : file.request().allowed();
   }
 }

@@ -3,12 +3,14 @@ package io.vario.cli;
 import io.vario.bind.Outcome;
 import io.vario.bind.Terms;
 import io.vario.check.CheckId;
+import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +35,28 @@ abstract class ChangeCommand implements Command {
    */
   abstract List<Outcome> change(Collection<PciDevice> devices, Terms terms);
 
-  /** Return the checks whose refusals do not count. */
-  abstract Set<CheckId> allowed();
+  /** Return the checks whose refusals do not count for a device. */
+  abstract Set<CheckId> allowed(PciAddress address);
+
+  /** Return what to do next about a device; empty if there is nothing sensible to say. */
+  Optional<String> hint(Outcome outcome) {
+    return outcome.hint();
+  }
+
+  /** Return what binds a device to its driver at each boot; empty if nothing is known to. */
+  Optional<String> entry(PciAddress address) {
+    return Optional.empty();
+  }
+
+  /**
+   * Go on when devices have been changed.
+   *
+   * @param devices all that were to be changed
+   * @param asAsked those of them that are as was asked
+   */
+  void changed(Collection<PciDevice> devices, Set<PciAddress> asAsked) {
+    // Nothing else to do.
+  }
 
   @Override
   public void run() {
@@ -44,9 +66,7 @@ abstract class ChangeCommand implements Command {
       return;
     }
     carryOut(devices);
-    if (invocation.isSimulated() && invocation.progress() != null) {
-      printEndState(devices, invocation.progress());
-    }
+    tellEndState(devices);
   }
 
   /** Find the devices that are meant; those that are not there are reported. */
@@ -61,20 +81,42 @@ abstract class ChangeCommand implements Command {
           invocation.line().terms(invocation.cancelled()).reporting(display.then(this::ended));
       outcomes.addAll(change(devices, terms));
     }
+    Set<PciAddress> asAsked = new LinkedHashSet<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.isSuccess()) {
+        asAsked.add(outcome.address());
+      }
+    }
+    changed(devices, asAsked);
+  }
+
+  /** Count a device that nothing was to be done to. */
+  final void add(Outcome outcome) {
+    outcomes.add(outcome);
+    ended(outcome);
   }
 
   /** Print what became of a device as soon as it is known, since the next one may take long. */
   private synchronized void ended(Outcome outcome) {
-    Output progress = invocation.progress();
-    if (progress != null) {
-      progress.line(line(outcome));
-      progress.flush();
-    }
+    say(line(outcome));
     report(outcome);
   }
 
+  /** Print a line at once, unless one document is to be printed. */
+  final void say(String line) {
+    Output progress = invocation.progress();
+    if (progress != null) {
+      progress.line(line);
+      progress.flush();
+    }
+  }
+
   /** Nothing else tells of what a rehearsal led to: it ends with the command. */
-  private void printEndState(Collection<PciDevice> devices, Output out) {
+  final void tellEndState(Collection<PciDevice> devices) {
+    Output out = invocation.progress();
+    if (!invocation.isSimulated() || out == null) {
+      return;
+    }
     out.line("rehearsed in memory, nothing was changed; the host would now show:");
     for (PciDevice device : devices) {
       Optional<PciDevice> now = invocation.host().inventory().device(device.address());
@@ -96,9 +138,9 @@ abstract class ChangeCommand implements Command {
     for (String warning : outcome.warnings()) {
       report.remark(Remarks.about(outcome.address(), warning));
     }
-    Remarks.print(outcome.address(), outcome.findings(), allowed(), report);
+    Remarks.print(outcome.address(), outcome.findings(), allowed(outcome.address()), report);
     String message = Remarks.about(outcome.address(), outcome.message());
-    String hint = outcome.hint().orElse(null);
+    String hint = hint(outcome).orElse(null);
     ErrorCode code = outcome.code().orElse(ErrorCode.VERIFY_FAILED);
     if (outcome.kind() == Outcome.Kind.STUCK) {
       report.stuck(code, message, hint);
@@ -134,8 +176,9 @@ abstract class ChangeCommand implements Command {
       json.text("to", outcome.to());
       json.text("module", outcome.module());
       json.text("message", outcome.message());
-      json.text("hint", outcome.hint());
-      json.findings(outcome.findings(), allowed());
+      json.text("hint", hint(outcome));
+      json.text("entry", entry(outcome.address()));
+      json.findings(outcome.findings(), allowed(outcome.address()));
       json.endObject();
     }
   }

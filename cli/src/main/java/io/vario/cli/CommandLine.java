@@ -256,6 +256,12 @@ final class CommandLine {
     if (verb == Verb.PLUGINS && !arguments.isEmpty()) {
       throw usage("plugins takes no argument", helpOn(verb));
     }
+    if (has(Option.PERSIST) && (has(Option.FALLBACK) || has(Option.NAME_POLICY))) {
+      throw usage(
+          "--persist goes with neither --fallback nor --name-policy, since only the driver and what"
+              + " is allowed are kept",
+          "at each boot the configuration's policies hold");
+    }
     if (verb == Verb.PLAN && has(Option.FORCE) && !has(Option.OUT)) {
       throw usage("plan takes --force only with --out", helpOn(verb));
     }

@@ -57,6 +57,16 @@ public interface Environment {
   }
 
   /**
+   * Return the file of the bindings that are applied at boot, unless an option names another; null
+   * if there is none.
+   *
+   * @return the file, be it there or not, or null
+   */
+  default @Nullable Path bindingsFile() {
+    return null;
+  }
+
+  /**
    * Return what holds the plugins that are in use already; null if they are to be looked for.
    *
    * @return the plugins, or null

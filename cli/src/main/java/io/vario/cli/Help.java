@@ -18,6 +18,7 @@ final class Help {
         detach DEVICE...    give devices to VFIO
         reattach DEVICE...  give devices back to the host
         apply FILE          carry out what plan wrote to FILE, if the host is unchanged
+        apply-bindings      bind what is kept over a reboot; for the boot and for hot-plug
         recover             finish or undo what was interrupted
         status              show what vario has given away, and what differs by now
         plugins             show the plugins, and what was left out and why
@@ -126,6 +127,12 @@ final class Help {
                             when one fails
       """;
 
+  private static final String BINDINGS =
+      """
+        --bindings FILE     the file of what is kept over a reboot, and the folder beside it with
+                            .d in the place of .json; usual: /etc/vario/bindings.json
+      """;
+
   private static final String SIMULATE =
       """
         --simulate          change that host in memory only; what --root names stays as it is
@@ -217,6 +224,11 @@ final class Help {
               + ALLOW
               + EXPECT
               + KEEP_GOING
+              + """
+                --persist           bind them again at each boot, and when they are plugged in; with
+                                    the driver and the checks that are given here
+              """
+              + BINDINGS
               + TERMS
               + STATE;
       case REATTACH ->
@@ -233,6 +245,10 @@ final class Help {
               + SIMULATE
               + ALLOW
               + KEEP_GOING
+              + """
+                --persist           do not bind them at the next boot any more
+              """
+              + BINDINGS
               + CONFIG
               + PLUGINS
               + TERMS
@@ -248,6 +264,25 @@ final class Help {
               + JSON
               + ROOT
               + SIMULATE
+              + CONFIG
+              + PLUGINS
+              + TERMS
+              + STATE;
+      case APPLY_BINDINGS ->
+          """
+          usage: vario apply-bindings [DEVICE...] [OPTION...]
+
+          Bind what is kept over a reboot: by a detach, and by the file of bindings; or of it these
+          devices and those that share their IOMMU groups. What is not there is told, and is no
+          error. What is another device than the one that was kept is refused and left alone.
+          Each device succeeds or fails for itself; ends with 0 if all is as it is to be.
+
+          """
+              + SELECTION
+              + JSON
+              + ROOT
+              + SIMULATE
+              + BINDINGS
               + CONFIG
               + PLUGINS
               + TERMS
@@ -271,10 +306,12 @@ final class Help {
           usage: vario status [OPTION...]
 
           Show the devices that Vario has given away, from where, by whom and when, in which ways
-          they are no longer as it left them, and what was interrupted.
+          they are no longer as it left them, and what was interrupted; and what is kept over a
+          reboot, and where the host differs from that.
 
           """
               + JSON
+              + BINDINGS
               + STATE;
       case PLUGINS ->
           """

@@ -2,6 +2,7 @@ package io.vario.cli;
 
 import io.vario.check.BuiltInChecks;
 import io.vario.check.SafetyCheck;
+import io.vario.cli.config.BindingFiles;
 import io.vario.cli.config.ConfigurationFile;
 import io.vario.cli.plugin.JarGuard;
 import io.vario.cli.plugin.PluginJars;
@@ -14,6 +15,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
 import io.vario.engine.VarioService;
+import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
 import io.vario.plugin.Extensions;
@@ -129,6 +131,25 @@ final class Invocation {
       configuration = read;
     }
     return read;
+  }
+
+  /** Return where devices are kept over a reboot; null if nowhere. */
+  @Nullable BindingFiles bindings() {
+    Path asked = line.path(Option.BINDINGS);
+    Path file = asked == null ? environment.bindingsFile() : asked;
+    return file == null ? null : new BindingFiles(file);
+  }
+
+  /** Return where devices are to be kept over a reboot. */
+  BindingFiles requiredBindings() {
+    BindingFiles bindings = bindings();
+    if (bindings == null) {
+      throw new VarioException(
+          ErrorCode.INVALID_INPUT,
+          "there is no usual place here to keep devices in",
+          "name a file by --bindings");
+    }
+    return bindings;
   }
 
   /** Return the request that the options and the configuration describe. */

@@ -130,6 +130,7 @@ public final class Main {
       case DETACH -> new DetachCommand(invocation);
       case REATTACH -> new ReattachCommand(invocation);
       case APPLY -> new ApplyCommand(invocation);
+      case APPLY_BINDINGS -> new ApplyBindingsCommand(invocation);
       case RECOVER -> new RecoverCommand(invocation);
       case STATUS -> new StatusCommand(invocation);
       case PLUGINS -> new PluginsCommand(invocation);

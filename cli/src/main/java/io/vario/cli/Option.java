@@ -17,6 +17,8 @@ enum Option {
   STATE("--state", "DIR"),
   PLUGINS("--plugins", "DIR"),
   CONFIG("--config", "FILE"),
+  BINDINGS("--bindings", "FILE"),
+  PERSIST("--persist", null),
   SIMULATE("--simulate", null),
   KEEP_GOING("--keep-going", null),
   DEADLINE("--deadline", "SECONDS"),

@@ -1,5 +1,6 @@
 package io.vario.cli;
 
+import io.vario.cli.config.BindingFiles;
 import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
@@ -50,6 +51,11 @@ final class ProcessEnvironment implements Environment {
   @Override
   public Path configurationFile() {
     return Path.of("/etc/vario/vario.json");
+  }
+
+  @Override
+  public Path bindingsFile() {
+    return BindingFiles.USUAL;
   }
 
   @Override

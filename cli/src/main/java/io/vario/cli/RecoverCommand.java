@@ -71,7 +71,7 @@ final class RecoverCommand extends ChangeCommand {
   }
 
   @Override
-  Set<CheckId> allowed() {
+  Set<CheckId> allowed(PciAddress address) {
     return Set.of();
   }
 }

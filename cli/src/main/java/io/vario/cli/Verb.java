@@ -11,6 +11,7 @@ enum Verb {
   DETACH("detach", "results"),
   REATTACH("reattach", "results"),
   APPLY("apply", "results"),
+  APPLY_BINDINGS("apply-bindings", "results"),
   RECOVER("recover", "results"),
   STATUS("status", "bindings"),
   PLUGINS("plugins", "plugins"),
@@ -51,7 +52,8 @@ enum Verb {
       case HELP -> true;
       case VERSION -> false;
       case JSON -> this != HELP && this != DEMO && this != AGENT;
-      case CLASS, VF_OF -> needsDevice() || this == LIST || this == RECOVER;
+      case CLASS, VF_OF ->
+          needsDevice() || this == LIST || this == RECOVER || this == APPLY_BINDINGS;
       case NAMES -> this == LIST;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
@@ -61,6 +63,9 @@ enum Verb {
       case ALLOW -> this == CHECK || this == PLAN || this == DETACH || this == REATTACH;
       case EXPECT -> this == CHECK || this == PLAN || this == DETACH;
       case STATE -> changesHost() || this == PLAN || this == STATUS || this == AGENT;
+      case PERSIST -> this == DETACH || this == REATTACH;
+      case BINDINGS ->
+          this == DETACH || this == REATTACH || this == APPLY_BINDINGS || this == STATUS;
       case SIMULATE -> (changesHost() && this != RECOVER) || this == AGENT;
       case KEEP_GOING -> this == DETACH || this == REATTACH;
       case DEADLINE, WAIT -> changesHost();
@@ -77,7 +82,11 @@ enum Verb {
 
   /** Tell whether the verb changes the host. */
   boolean changesHost() {
-    return this == DETACH || this == REATTACH || this == APPLY || this == RECOVER;
+    return this == DETACH
+        || this == REATTACH
+        || this == APPLY
+        || this == APPLY_BINDINGS
+        || this == RECOVER;
   }
 
   /** Tell whether the verb must be given a file and nothing else. */

@@ -70,6 +70,7 @@ class ChangingTest {
                   "module": "vfio_pci",
                   "message": "0000:00:02.0 is on vfio-pci (was on e1000e)",
                   "hint": null,
+                  "entry": null,
                   "findings": []
                 }
               ]

@@ -220,7 +220,7 @@ class ConfigurationTest {
     Files.setPosixFilePermissions(usual, PosixFilePermissions.fromString("rw-rw-r--"));
     Run writable = Run.of(environment, explain);
     assertThat(writable.exitCode()).isEqualTo(2);
-    assertThat(writable.err()).contains("can be written by others", "chmod go-w " + usual);
+    assertThat(writable.err()).contains("a group can write to", "chmod g-w " + usual);
 
     Files.setPosixFilePermissions(usual, PosixFilePermissions.fromString("rw-r--r--"));
     Files.setPosixFilePermissions(usual.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManPageTest {
   private static final Path PAGES = Path.of("src/dist/man");
   private static final Path COMMAND = PAGES.resolve("man8/vario.8");
+  private static final Path BINDINGS = PAGES.resolve("man5/vario-bindings.5");
   private static final Path CONFIGURATION = PAGES.resolve("man5/vario.json.5");
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"man8/vario.8", "man5/vario.json.5"})
+  @ValueSource(strings = {"man8/vario.8", "man5/vario.json.5", "man5/vario-bindings.5"})
   void isRenderedWithoutAWarning(String page) throws IOException, InterruptedException {
     Program rendered = render(PAGES.resolve(page));
     assertThat(rendered.err()).isEmpty();
@@ -101,13 +102,28 @@ class ManPageTest {
 
   @Test
   void eachKeyOfTheConfigurationIsExplained() throws IOException, InterruptedException {
-    Path unknown = folder.resolve("vario.json");
-    Files.writeString(unknown, "{\"?\": 1}");
-    Run run = Run.on(folder, List.of(), "plugins", "--config", unknown.toString());
+    assertThat(words(section(CONFIGURATION, "KEYS")))
+        .containsExactlyInAnyOrder(keys("{\"?\": 1}", "plugins", "--config"));
+  }
+
+  @Test
+  void eachKeyOfTheBindingsIsExplained() throws IOException, InterruptedException {
+    assertThat(words(section(BINDINGS, "KEYS")))
+        .containsExactlyInAnyOrder(
+            keys("{\"bindings\": [{\"?\": 1}]}", "apply-bindings", "--bindings"));
+    assertThat(words(section(BINDINGS, "IDENTITY")))
+        .containsExactlyInAnyOrder(
+            keys("{\"bindings\": [{\"identity\": {\"?\": 1}}]}", "apply-bindings", "--bindings"));
+  }
+
+  /** Return the keys that a refusal of a file names. */
+  private String[] keys(String text, String... command) throws IOException {
+    Path unknown = folder.resolve("unknown.json");
+    Files.writeString(unknown, text);
+    Run run = Run.on(folder, List.of(), command[0], command[1], unknown.toString());
     Matcher keys = Pattern.compile("hint: the keys are (.*)\n").matcher(run.err());
     assertThat(keys.find()).as(run.err()).isTrue();
-    assertThat(words(section(CONFIGURATION, "KEYS")))
-        .containsExactlyInAnyOrder(keys.group(1).split(", ", -1));
+    return keys.group(1).split(", ", -1);
   }
 
   private Program render(Path page) throws IOException, InterruptedException {

@@ -1,6 +1,6 @@
 /** Describe PCI devices and the names around them as immutable, typed values. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.device;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Hold the plans to detach several devices together.
@@ -28,7 +29,8 @@ public final class DetachPlans {
   private final CheckMemory memory = new CheckMemory();
 
   /** Plan for devices as they are now. */
-  DetachPlans(Vario engine, Collection<PciDevice> devices, DetachRequest request) {
+  DetachPlans(
+      Vario engine, Collection<PciDevice> devices, Function<PciAddress, DetachRequest> requests) {
     for (PciDevice device : devices) {
       this.devices.put(device.address(), device);
     }
@@ -37,7 +39,7 @@ public final class DetachPlans {
     while (!allLeave) {
       allLeave = true;
       for (PciAddress address : this.devices.keySet()) {
-        allLeave &= leavesAsPlanned(engine, address, request);
+        allLeave &= leavesAsPlanned(engine, address, requests.apply(address));
       }
     }
   }

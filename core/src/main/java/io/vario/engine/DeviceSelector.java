@@ -121,6 +121,25 @@ public abstract class DeviceSelector {
     return found;
   }
 
+  /**
+   * Find those of the devices that are there by now, where not all have to be.
+   *
+   * @param inventory the host's devices
+   * @return the devices, ordered by address; of several VFs those that are made; none if the host
+   *     has none; never null, unmodifiable
+   * @throws VarioException as {@link #select}, but not {@link ErrorCode#NO_SUCH_DEVICE}
+   */
+  public final List<PciDevice> present(HostInventory inventory) {
+    try {
+      return findPresent(inventory);
+    } catch (VarioException failure) {
+      if (failure.code() == ErrorCode.NO_SUCH_DEVICE) {
+        return List.of();
+      }
+      throw failure;
+    }
+  }
+
   /** Return the devices that can be read; complain only if none can. */
   static List<PciDevice> readable(HostInventory inventory) {
     DeviceListing listing = inventory.devices();
@@ -135,6 +154,11 @@ public abstract class DeviceSelector {
 
   /** Find the devices, possibly none. */
   abstract List<PciDevice> find(HostInventory inventory);
+
+  /** Find those of the devices that are there, if it is known which are not. */
+  List<PciDevice> findPresent(HostInventory inventory) {
+    return find(inventory);
+  }
 
   /** Say what is looked for, to follow "there is no". */
   abstract String description();

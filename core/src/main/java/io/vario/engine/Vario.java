@@ -31,11 +31,14 @@ import io.vario.state.StateStore;
 import io.vario.state.Transaction;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -233,7 +236,7 @@ public final class Vario implements AutoCloseable {
    * @return the plans, and why there are none; never null
    */
   public DetachPlans planDetach(Collection<PciDevice> devices, DetachRequest request) {
-    return new DetachPlans(this, devices, request);
+    return new DetachPlans(this, devices, address -> request);
   }
 
   /**
@@ -245,15 +248,35 @@ public final class Vario implements AutoCloseable {
    * @return what became of them, in the same order; never null
    */
   public List<Outcome> detach(Collection<PciDevice> devices, DetachRequest request, Terms terms) {
+    return detach(devices, address -> request, terms);
+  }
+
+  /**
+   * Give devices to VFIO together that are not asked for in the same way.
+   *
+   * @param requests the devices, and of each which driver is asked for, and what is allowed
+   * @param terms on which terms
+   * @return what became of them, in the map's order; never null
+   */
+  public List<Outcome> detach(Map<PciDevice, DetachRequest> requests, Terms terms) {
+    Map<PciAddress, DetachRequest> byAddress = new HashMap<>();
+    requests.forEach((device, request) -> byAddress.put(device.address(), request));
+    return detach(
+        requests.keySet(), address -> Objects.requireNonNull(byAddress.get(address)), terms);
+  }
+
+  private List<Outcome> detach(
+      Collection<PciDevice> devices, Function<PciAddress, DetachRequest> requests, Terms terms) {
     if (!terms.keepGoing()) {
-      return together(devices, terms, () -> planAll(devices, request));
+      return together(devices, terms, () -> planAll(devices, requests));
     }
     Set<PciAddress> leaving = ConcurrentHashMap.newKeySet();
-    leaving.addAll(new DetachPlans(this, devices, request).leaving());
+    leaving.addAll(new DetachPlans(this, devices, requests).leaving());
     return eachForItself(
         devices,
         terms,
-        device -> planDetach(device.address(), request, Set.copyOf(leaving)),
+        device ->
+            planDetach(device.address(), requests.apply(device.address()), Set.copyOf(leaving)),
         stays -> leaving.remove(stays.address()));
   }
 
@@ -271,12 +294,14 @@ public final class Vario implements AutoCloseable {
       DetachRequest request,
       Map<PciAddress, Fingerprint> planned,
       Terms terms) {
-    return together(devices, terms, () -> requireSame(planAll(devices, request), planned));
+    return together(
+        devices, terms, () -> requireSame(planAll(devices, address -> request), planned));
   }
 
-  private List<BindingPlan> planAll(Collection<PciDevice> devices, DetachRequest request)
+  private List<BindingPlan> planAll(
+      Collection<PciDevice> devices, Function<PciAddress, DetachRequest> requests)
       throws UnplannedException {
-    DetachPlans plans = new DetachPlans(this, devices, request);
+    DetachPlans plans = new DetachPlans(this, devices, requests);
     for (PciDevice device : devices) {
       Optional<VarioException> failure = plans.failure(device.address());
       if (failure.isPresent()) {

@@ -34,14 +34,29 @@ final class VfSelector extends DeviceSelector {
   @Override
   List<PciDevice> find(HostInventory inventory) {
     PciDevice maker = maker(pf.select(inventory));
-    List<PciAddress> vfs =
-        maker.sriov().orElse(null) instanceof SriovRole.PhysicalFunction role
-            ? role.vfs()
-            : List.of();
+    List<PciAddress> vfs = madeBy(maker);
     if (vfs.isEmpty()) {
       throw none(maker.address() + " has no VFs now", "its sriov_numvfs makes some");
     }
     return read(numbers == null ? vfs : chosen(maker, vfs, numbers), inventory);
+  }
+
+  @Override
+  List<PciDevice> findPresent(HostInventory inventory) {
+    List<PciAddress> vfs = madeBy(maker(pf.select(inventory)));
+    List<PciAddress> present = new ArrayList<>();
+    for (int i = 0; i < vfs.size(); i++) {
+      if (numbers == null || numbers.next(i) == i) {
+        present.add(vfs.get(i));
+      }
+    }
+    return inventory.devices(present).devices();
+  }
+
+  private static List<PciAddress> madeBy(PciDevice maker) {
+    return maker.sriov().orElse(null) instanceof SriovRole.PhysicalFunction role
+        ? role.vfs()
+        : List.of();
   }
 
   /** Return the one PF among what was named. */

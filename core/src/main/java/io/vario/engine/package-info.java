@@ -1,6 +1,6 @@
 /** Lead a request through the six steps, from the inventory to the outcome. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.engine;
 

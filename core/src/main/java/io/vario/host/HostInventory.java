@@ -1,5 +1,6 @@
 package io.vario.host;
 
+import io.vario.device.DeviceIdentity;
 import io.vario.device.IommuGroup;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
@@ -57,6 +58,16 @@ public interface HostInventory {
    * @throws io.vario.error.VarioException as {@link #devices}
    */
   List<PciDevice> members(IommuGroup group);
+
+  /**
+   * Read what tells a device from all others, also after a start that numbers the buses anew.
+   *
+   * @param device the device
+   * @return its identity, as far as the host tells it; never null
+   */
+  default DeviceIdentity identity(PciDevice device) {
+    return DeviceIdentity.of(device);
+  }
 
   /**
    * Find the device behind a network interface.

@@ -168,6 +168,23 @@ class DeviceSelectorTest {
         .containsExactly(addresses.split(" "));
   }
 
+  /** Of VFs that are still being made, those that are there can be had. */
+  @ParameterizedTest
+  @CsvSource({
+    "3b:00.0, 0000:3b:00.2 0000:3b:00.3",
+    "'eth0:1,7', 0000:3b:00.3",
+    "3b:00.0:9, ''",
+    "3b:00.2, ''",
+    "eth9:0, ''",
+  })
+  void selectsVirtualFunctionsThatArePresent(String text, String addresses) {
+    assertThat(
+            DeviceSelector.virtualFunctions(text).present(HOST).stream()
+                .map(device -> device.address().toString())
+                .toList())
+        .isEqualTo(addresses.isEmpty() ? List.of() : List.of(addresses.split(" ")));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "3b:00.2, it is a VF of 0000:3b:00.0",

@@ -1,6 +1,7 @@
 package io.vario.cli.agent;
 
 import io.vario.cli.Environment;
+import io.vario.cli.config.BindingFiles;
 import io.vario.cli.launch.AgentSettings;
 import io.vario.deploy.Deployment;
 import io.vario.engine.Vario;
@@ -114,6 +115,12 @@ final class AgentEnvironment implements Environment {
   @Override
   public Path stateFolder() {
     return settings.state();
+  }
+
+  /** What is kept is this machine's. */
+  @Override
+  public @Nullable Path bindingsFile() {
+    return settings.root() == null && !settings.isSimulated() ? BindingFiles.USUAL : null;
   }
 
   @Override

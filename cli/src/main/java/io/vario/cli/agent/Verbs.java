@@ -17,6 +17,7 @@ public final class Verbs {
     "detach",
     "reattach",
     "apply",
+    "applyBindings",
     "recover",
     "status",
     "plugins",
@@ -121,6 +122,16 @@ public final class Verbs {
    */
   public void apply(CommandSession session, String... args) {
     run(session, "apply", args);
+  }
+
+  /**
+   * Run the verb {@code apply-bindings}; the shell's functions have no hyphen.
+   *
+   * @param session the shell's session
+   * @param args what was typed after the verb
+   */
+  public void applyBindings(CommandSession session, String... args) {
+    run(session, "apply-bindings", args);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.vario.cli.config;
 
+import io.vario.cli.trust.Trust;
 import io.vario.deploy.Deployment;
+import io.vario.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,9 +15,9 @@ public final class ConfigurationFile {
    *
    * @param file the file
    * @return what it says; never null
-   * @throws io.vario.error.VarioException {@link io.vario.error.ErrorCode#INVALID_INPUT} if there
-   *     is no such file or it is not of its form; the message has file, line and reason; {@link
-   *     io.vario.error.ErrorCode#NOT_PERMITTED} if it may not be read
+   * @throws io.vario.error.VarioException {@link ErrorCode#INVALID_INPUT} if there is no such file
+   *     or it is not of its form; the message has file, line and reason; {@link
+   *     ErrorCode#NOT_PERMITTED} if it may not be read
    */
   public static Deployment read(Path file) {
     return ConfigurationReader.read(file);
@@ -26,15 +28,14 @@ public final class ConfigurationFile {
    *
    * @param file the file
    * @return what it says, or {@link Deployment#NONE} if there is no such file; never null
-   * @throws io.vario.error.VarioException as {@link #read}, and {@link
-   *     io.vario.error.ErrorCode#INVALID_INPUT} if others than root and the process's user could
-   *     have written it
+   * @throws io.vario.error.VarioException as {@link #read}, and {@link ErrorCode#INVALID_INPUT} if
+   *     others than root and the process's user could have written it
    */
   public static Deployment readIfPresent(Path file) {
     if (Files.notExists(file)) {
       return Deployment.NONE;
     }
-    TrustedFile.require(file);
+    new Trust(ErrorCode.INVALID_INPUT, "the configuration is not used").follow(file);
     return ConfigurationReader.read(file);
   }
 }

@@ -1,5 +1,6 @@
 package io.vario.cli.plugin;
 
+import io.vario.cli.trust.Trust;
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.VarioException;
@@ -127,7 +128,7 @@ public final class JarGuard {
   private Trust trust() {
     Trust made = trust;
     if (made == null) {
-      made = new Trust();
+      made = new Trust(ErrorCode.PLUGIN_UNUSABLE, "");
       trust = made;
     }
     return made;

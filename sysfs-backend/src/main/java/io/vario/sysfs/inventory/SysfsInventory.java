@@ -1,5 +1,6 @@
 package io.vario.sysfs.inventory;
 
+import io.vario.device.DeviceIdentity;
 import io.vario.device.IommuGroup;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
@@ -60,6 +61,11 @@ public final class SysfsInventory implements HostInventory {
       }
     }
     return List.copyOf(members);
+  }
+
+  @Override
+  public DeviceIdentity identity(PciDevice device) {
+    return new IdentityReader(files, DEVICES).read(device);
   }
 
   @Override
@@ -150,7 +156,8 @@ public final class SysfsInventory implements HostInventory {
     return new DeviceListing(devices, problems);
   }
 
-  private static @Nullable PciAddress addressOrNull(String name) {
+  /** Return the address that a name of the kernel's is; null if it is none. */
+  static @Nullable PciAddress addressOrNull(String name) {
     try {
       PciAddress address = PciAddress.tryParse(name).orElse(null);
       // Only the kernel's own spelling names a folder of the kernel.

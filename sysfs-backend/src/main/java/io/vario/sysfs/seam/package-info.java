@@ -1,6 +1,9 @@
-/** Hold the two seams through which the backend reaches the outside, and the host's own ends. */
+/**
+ * Hold the two seams through which the backend reaches the outside, the host's own ends, and how
+ * Vario's own files are written.
+ */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.sysfs.seam;
 

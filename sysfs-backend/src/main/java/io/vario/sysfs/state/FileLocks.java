@@ -7,6 +7,7 @@ import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.state.DeviceLocks;
 import io.vario.state.Origin;
+import io.vario.sysfs.seam.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -165,7 +166,7 @@ public final class FileLocks implements DeviceLocks {
   private static void makeGuard(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       try {
-        StateFolder.make(file);
+        DurableFiles.make(file);
       } catch (FileAlreadyExistsException another) {
         // Another process was faster.
       }

@@ -3,7 +3,9 @@ package io.vario.sysfs.state;
 import io.vario.error.VarioException;
 import io.vario.state.Origin;
 import io.vario.sysfs.process.ProcessKey;
+import io.vario.sysfs.seam.DurableFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ record LockFile(ProcessKey holder, Origin origin) {
     LineWriter out = new LineWriter(HEADER).line("holder", holder.toString());
     Texts.write(out, origin);
     Files.deleteIfExists(file);
-    StateFolder.make(file);
-    StateFolder.fill(file, out.end(), false);
+    DurableFiles.make(file);
+    DurableFiles.fill(file, out.end().getBytes(StandardCharsets.ISO_8859_1), false);
   }
 }

@@ -3,12 +3,10 @@ package io.vario.sysfs.state;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.sysfs.process.ProcessKey;
+import io.vario.sysfs.seam.DurableFiles;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -19,18 +17,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +65,11 @@ final class StateFolder {
     Path folder = root.resolve(sub);
     try {
       if (!isThere(root, FOLLOW)) {
-        makeRoot();
+        DurableFiles.makeFolder(root);
         isThere(root, FOLLOW);
       }
       if (!isThere(folder, NO_FOLLOW)) {
-        makeFolder(folder);
+        DurableFiles.makeFolder(folder);
         isThere(folder, NO_FOLLOW);
       }
       return folder.toRealPath();
@@ -170,7 +161,7 @@ final class StateFolder {
         Files.deleteIfExists(draft);
       }
       try {
-        make(draft);
+        DurableFiles.make(draft);
       } catch (FileAlreadyExistsException taken) {
         return false;
       }
@@ -179,34 +170,12 @@ final class StateFolder {
         Files.delete(draft);
         return false;
       }
-      fill(draft, text, true);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      sync(folder);
+      DurableFiles.fill(draft, text.getBytes(StandardCharsets.ISO_8859_1), true);
+      DurableFiles.publish(draft, file);
       return true;
     } catch (IOException failure) {
       deleteQuietly(draft);
       throw unusable(file, "it cannot be written: " + reason(failure), failure);
-    }
-  }
-
-  /** Make an empty file that is not there yet, readable by all and writable by its owner alone. */
-  static void make(Path file) throws IOException {
-    Set<PosixFilePermission> permissions = permissions(false);
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(permissions));
-    // The umask may have taken from them.
-    Files.setPosixFilePermissions(file, permissions);
-  }
-
-  /**
-   * Write to a file that was just made. A channel would fail in a thread that was interrupted, and
-   * what such a thread has begun must be put right all the same.
-   */
-  static void fill(Path file, String text, boolean durably) throws IOException {
-    try (FileOutputStream out = new FileOutputStream(file.toString())) {
-      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-      if (durably) {
-        out.getFD().sync();
-      }
     }
   }
 
@@ -218,8 +187,7 @@ final class StateFolder {
     Path file = file(sub, name);
     try {
       requireRegular(file);
-      Files.delete(file);
-      sync(root.resolve(sub));
+      DurableFiles.remove(file);
     } catch (NoSuchFileException none) {
       // As was asked.
     } catch (IOException failure) {
@@ -249,67 +217,6 @@ final class StateFolder {
 
   private static String draftOf(String name) {
     return "." + name + "~" + Self.key();
-  }
-
-  private void makeRoot() throws IOException {
-    Path parent = root.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent, folderPermissions());
-    }
-    makeFolder(root);
-  }
-
-  private static void makeFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder, folderPermissions());
-    } catch (FileAlreadyExistsException another) {
-      return;
-    }
-    Files.setPosixFilePermissions(folder, permissions(true));
-    Path parent = folder.toAbsolutePath().getParent();
-    if (parent != null) {
-      sync(parent);
-    }
-  }
-
-  private static FileAttribute<Set<PosixFilePermission>> folderPermissions() {
-    return PosixFilePermissions.asFileAttribute(permissions(true));
-  }
-
-  private static Set<PosixFilePermission> permissions(boolean folder) {
-    Set<PosixFilePermission> permissions =
-        EnumSet.of(
-            PosixFilePermission.OWNER_READ,
-            PosixFilePermission.OWNER_WRITE,
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.OTHERS_READ);
-    if (folder) {
-      permissions.add(PosixFilePermission.OWNER_EXECUTE);
-      permissions.add(PosixFilePermission.GROUP_EXECUTE);
-      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
-    }
-    return permissions;
-  }
-
-  /** Make what was done in a folder durable. */
-  private static void sync(Path folder) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      while (true) {
-        // Only a channel can do it, and an interrupt closes a channel.
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-          channel.force(true);
-          return;
-        } catch (ClosedByInterruptException interrupt) {
-          interrupted = true;
-          Thread.interrupted();
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private static boolean isThere(Path folder, LinkOption[] links) {

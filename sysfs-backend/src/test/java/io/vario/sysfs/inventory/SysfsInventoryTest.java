@@ -3,6 +3,7 @@ package io.vario.sysfs.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vario.device.DeviceIdentity;
 import io.vario.device.IommuGroup;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
@@ -14,8 +15,11 @@ import io.vario.host.DeviceListing;
 import io.vario.host.HostInventory;
 import io.vario.sysfs.SysfsHost;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +288,49 @@ class SysfsInventoryTest {
     Path empty = Files.createDirectories(root.resolve("empty"));
 
     assertThat(SysfsHost.recorded(empty).inventory().devices().devices()).isEmpty();
+  }
+
+  @Test
+  void anIdentityHasThePathAndTheSerialNumber() throws IOException {
+    config(NIC, 0x0003);
+    DeviceIdentity nic = identity(NIC);
+    assertThat(nic.path()).hasValue("pci0000:3a/00.0");
+    assertThat(nic.serial()).hasValue("b8-ce-f6-ff-fe-01-02-03");
+    assertThat(nic.virtualFunction()).isEmpty();
+    DeviceIdentity vf = identity(VF);
+    assertThat(vf.path()).as("its PF's").hasValue("pci0000:3a/00.0");
+    assertThat(vf.serial()).isEqualTo(nic.serial());
+    assertThat(vf.virtualFunction()).hasValue(0);
+    assertThat(vf.differences(nic)).hasSize(2);
+  }
+
+  /** Who is not root reads 64 bytes, and a broken device can answer anything. */
+  @Test
+  void anIdentityHasNoSerialNumberIfNoneIsShown() throws IOException {
+    assertThat(identity(NIC).serial()).isEmpty();
+    Files.write(folder(NIC).resolve("config"), new byte[64]);
+    assertThat(identity(NIC).serial()).isEmpty();
+    config(NIC, 0x000b);
+    assertThat(identity(NIC).serial()).isEmpty();
+    byte[] ones = new byte[4096];
+    Arrays.fill(ones, (byte) -1);
+    Files.write(folder(NIC).resolve("config"), ones);
+    assertThat(identity(NIC).serial()).isEmpty();
+  }
+
+  private DeviceIdentity identity(String address) {
+    HostInventory inventory = inventory();
+    return inventory.identity(inventory.device(PciAddress.parse(address)).orElseThrow());
+  }
+
+  /** Write a configuration space with an AER capability, which points to one more. */
+  private void config(String address, int capability) throws IOException {
+    ByteBuffer space = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+    space.putInt(0x100, 0x150 << 20 | 2 << 16 | 0x0001);
+    // Its last one points to the first again, as none should.
+    space.putInt(0x150, 0x100 << 20 | 1 << 16 | capability);
+    space.putLong(0x154, 0xb8cef6fffe010203L);
+    Files.write(folder(address).resolve("config"), space.array());
   }
 
   private HostInventory inventory() {

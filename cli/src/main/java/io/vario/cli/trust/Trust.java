@@ -1,9 +1,10 @@
-package io.vario.cli.plugin;
+package io.vario.cli.trust;
 
 import io.vario.error.ErrorCode;
 import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,34 +20,47 @@ import java.util.Set;
  * <p>Each folder and link on the way counts, as whoever can write to a folder can replace what is
  * in it. A folder where each may remove only what is theirs, as {@code /tmp}, may lie on the way.
  */
-final class Trust {
+public final class Trust {
   private static final int MOST_LINKS = 40;
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_WRITES = 0020;
   private static final int STICKY = 01000;
   private static final int ROOT = 0;
 
+  private final ErrorCode code;
+  private final String refusal;
   private final int self;
   private final Set<Path> safe = new HashSet<>();
 
-  /** Trust root and the user of this process. */
-  Trust() {
-    this(selfOf());
-  }
-
-  /** Trust root and a user. */
-  Trust(int self) {
-    this.self = self;
+  /**
+   * Trust root and the user of this process.
+   *
+   * @param code what a path is refused with
+   * @param refusal what the reason of a refusal follows, such as {@code the configuration is not
+   *     used}; empty if the reason is to stand alone
+   */
+  public Trust(ErrorCode code, String refusal) {
+    this.code = code;
+    this.refusal = refusal.isEmpty() ? "" : refusal + ": ";
+    this.self = selfOf();
   }
 
   /**
    * Return where a path leads.
    *
-   * @throws VarioException {@link ErrorCode#PLUGIN_UNUSABLE} if others decide about it
+   * @param path a file or a folder
+   * @return the path without any link in it; never null
+   * @throws VarioException with the code if others decide about it, or that cannot be told; {@link
+   *     ErrorCode#NOT_PERMITTED} if it may not be reached
    */
-  Path follow(Path path) {
+  public Path follow(Path path) {
     try {
       return walk(path.toAbsolutePath());
+    } catch (AccessDeniedException denied) {
+      throw new VarioException(
+          ErrorCode.NOT_PERMITTED,
+          refusal + Quoted.text(path.toString()) + " may not be read",
+          "run the command as root");
     } catch (IOException | UnsupportedOperationException failure) {
       throw refused(
           "whether others can write to "
@@ -106,7 +120,8 @@ final class Trust {
               + " can write to "
               + Quoted.text(path.toString())
               + " (chmod "
-              + (all ? "go-w" : "g-w")
+              + (all ? "go-w " : "g-w ")
+              + path
               + " ends that)");
     }
   }
@@ -122,8 +137,8 @@ final class Trust {
     return Files.readAttributes(path, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static VarioException refused(String why) {
-    return new VarioException(ErrorCode.PLUGIN_UNUSABLE, why);
+  private VarioException refused(String why) {
+    return new VarioException(code, refusal + why);
   }
 
   private static int selfOf() {
