@@ -1,4 +1,4 @@
-/** Holds the rules of a selection strategy as tests. */
+/** Holds the rules of strategies, checks and hooks as tests. */
 // OSGi's annotation jars are automatic modules; they are read by the compiler and by bnd only.
 @SuppressWarnings("requires-automatic")
 module io.vario.testkit {

@@ -4,4 +4,8 @@ module com.acme.vario {
 
   provides io.vario.strategy.SelectionStrategy with
       com.acme.vario.AcmeStrategy;
+  provides io.vario.check.SafetyCheck with
+      com.acme.vario.AcmeManagementCheck;
+  provides io.vario.hook.DriverHook with
+      com.acme.vario.AcmeHook;
 }

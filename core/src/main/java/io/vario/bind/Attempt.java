@@ -23,6 +23,9 @@ final class Attempt {
   /** Whether a hook was called, which has to set up again what it ended if all is put back. */
   boolean hookCalled;
 
+  /** Whether hooks were told that the driver has the device back. */
+  boolean hookReturned;
+
   /** What else there is to tell. */
   final List<String> warnings = new ArrayList<>(0);
 

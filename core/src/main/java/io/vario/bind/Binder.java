@@ -268,8 +268,10 @@ public final class Binder {
         return attempt;
       }
     }
-    for (Attempt attempt : attempts.values()) {
+    for (BindingPlan plan : plans) {
+      Attempt attempt = required(attempts, plan.address());
       // Only now is it certain that the device stays with the driver.
+      attempt.hookReturned = true;
       attempt.warnings.addAll(hooks.afterGivingBack(attempt.change));
     }
     try {
@@ -287,6 +289,9 @@ public final class Binder {
       return;
     }
     try {
+      if (attempt.hookReturned) {
+        hooks.beforeUndo(attempt.change);
+      }
       if (attempt.begun) {
         runner.restore(attempt.address(), attempt.change.before());
       }

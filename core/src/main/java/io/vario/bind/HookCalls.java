@@ -6,6 +6,7 @@ import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.hook.DriverHook;
 import io.vario.host.Host;
+import io.vario.plan.Goal;
 import io.vario.plan.Step;
 import io.vario.plan.Step.CallHook.Moment;
 import io.vario.state.Change;
@@ -32,26 +33,49 @@ final class HookCalls {
     for (DriverHook hook : hooks) {
       if (hook.name().equals(step.hook())) {
         attempt.hookCalled = true;
-        release(hook, step);
+        Optional<PciDevice> device = host.inventory().device(step.address());
+        if (device.isEmpty()) {
+          throw new VarioException(
+              ErrorCode.NO_SUCH_DEVICE, "there is no PCI device " + step.address() + " any more");
+        }
+        release(hook, device.get(), step.concern());
       }
     }
   }
 
-  private void release(DriverHook hook, Step.CallHook step) {
-    Optional<PciDevice> device = host.inventory().device(step.address());
-    if (device.isEmpty()) {
-      throw new VarioException(
-          ErrorCode.NO_SUCH_DEVICE, "there is no PCI device " + step.address() + " any more");
+  /**
+   * Let the hooks of a device that was given back end anew what they have set up by then, since the
+   * driver has to let go of it again. Nothing is done if the driver has not got it back.
+   *
+   * @throws VarioException {@link ErrorCode#HOOK_FAILED} if one could not
+   */
+  void beforeUndo(Change change) {
+    Optional<PciDevice> device = host.inventory().device(change.address());
+    if (device.isPresent()
+        && change.goal() instanceof Goal.Restored restored
+        && device.get().driver().equals(restored.state().driver())) {
+      for (DriverHook hook : hooks) {
+        if (isPlanned(hook, change, Moment.AFTER_RETURN)) {
+          release(hook, device.get(), "end again what it had set up for " + change.address());
+        }
+      }
     }
+  }
+
+  private static void release(DriverHook hook, PciDevice device, String concern) {
     try {
-      hook.beforeRelease(device.get());
+      hook.beforeRelease(device);
     } catch (RuntimeException | LinkageError failure) {
       throw new VarioException(
           ErrorCode.HOOK_FAILED,
-          "the hook " + step.hook() + " could not " + step.concern() + ": " + failure.getMessage(),
+          "the hook " + hook.name() + " could not " + concern + ": " + failure.getMessage(),
           "vario plugins tells where the hook comes from",
           failure);
     }
+  }
+
+  private static boolean isPlanned(DriverHook hook, Change change, Moment moment) {
+    return Step.CallHook.isPlanned(change.steps(), change.address(), moment, hook.name());
   }
 
   /** Let the hooks that a change called set up again what they ended, as it was put back. */
@@ -70,7 +94,7 @@ final class HookCalls {
     List<String> problems = new ArrayList<>(0);
     for (int i = hooks.size() - 1; i >= 0; i--) {
       DriverHook hook = hooks.get(i);
-      if (Step.CallHook.isPlanned(change.steps(), address, moment, hook.name())) {
+      if (isPlanned(hook, change, moment)) {
         try {
           host.inventory().device(address).ifPresent(hook::afterReturn);
         } catch (RuntimeException | LinkageError failure) {

@@ -264,6 +264,7 @@ public final class Recovery {
                   : " is another device since, and is left alone"),
           null);
     }
+    hooks.beforeUndo(change);
     runner.restore(address, change.before());
     List<String> warnings =
         change.before().driver().isPresent() ? hooks.afterUndo(change) : List.of();

@@ -46,9 +46,13 @@ public interface DriverHook {
   /**
    * Do what has to be done before the driver lets go.
    *
+   * <p>It may come without a call of {@link #afterReturn} before it, or after one, when a device
+   * that was given back has to be taken away again. What concerns one device is called one at a
+   * time.
+   *
    * @param device the device, which the driver still owns
-   * @throws RuntimeException if it cannot be done; then the driver keeps the device, and {@link
-   *     #afterReturn} is called
+   * @throws RuntimeException if it cannot be done, or not within the deadline; then the driver
+   *     keeps the device, and {@link #afterReturn} is called
    */
   void beforeRelease(PciDevice device);
 

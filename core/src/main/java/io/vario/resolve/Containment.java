@@ -27,10 +27,14 @@ public final class Containment implements AutoCloseable {
   /** How long plugins usually may take for one answer. */
   public static final Duration USUAL_DEADLINE = Duration.ofSeconds(2);
 
+  /** How long plugins usually may take for work, since daemons take their time to stop. */
+  public static final Duration USUAL_WORK_DEADLINE = Duration.ofSeconds(30);
+
   private static final int LONGEST_MESSAGE = 200;
   private static final int IDLE_SECONDS = 5;
 
   private final Duration deadline;
+  private final Duration workDeadline;
   private @Nullable ThreadPoolExecutor threads;
   private boolean isClosed;
 
@@ -40,12 +44,23 @@ public final class Containment implements AutoCloseable {
   }
 
   /**
-   * Create a containment.
+   * Create a containment of the usual deadline for work.
    *
    * @param deadline how long a plugin may take for one answer
    */
   public Containment(Duration deadline) {
+    this(deadline, USUAL_WORK_DEADLINE);
+  }
+
+  /**
+   * Create a containment.
+   *
+   * @param deadline how long a plugin may take for one answer
+   * @param workDeadline how long it may take for work, such as a hook does
+   */
+  public Containment(Duration deadline, Duration workDeadline) {
     this.deadline = deadline;
+    this.workDeadline = workDeadline;
   }
 
   /**
@@ -55,6 +70,15 @@ public final class Containment implements AutoCloseable {
    */
   public Duration deadline() {
     return deadline;
+  }
+
+  /**
+   * Return how long a plugin may take for work.
+   *
+   * @return the deadline; never null
+   */
+  public Duration workDeadline() {
+    return workDeadline;
   }
 
   /**

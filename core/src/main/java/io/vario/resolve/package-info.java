@@ -1,6 +1,6 @@
 /** Decide which driver a device gets, and keep every reason. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.resolve;
 

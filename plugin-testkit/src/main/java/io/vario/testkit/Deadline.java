@@ -20,7 +20,17 @@ final class Deadline {
 
   /** Call in another thread, and give it up after some tries that were each too late. */
   static <T extends @Nullable Object> T call(String what, Duration limit, Callable<T> call) {
-    for (int i = 0; i < TRIES; i++) {
+    return call(what, limit, TRIES, call);
+  }
+
+  /** Call what must not be done again only because it was late. */
+  static <T extends @Nullable Object> T callOnce(String what, Duration limit, Callable<T> call) {
+    return call(what, limit, 1, call);
+  }
+
+  private static <T extends @Nullable Object> T call(
+      String what, Duration limit, int tries, Callable<T> call) {
+    for (int i = 0; i < tries; i++) {
       // A thread that hangs is left behind: it ends with the process.
       Future<T> answer = Workers.POOL.submit(call);
       try {
@@ -58,7 +68,7 @@ final class Deadline {
     static final ExecutorService POOL =
         Executors.newCachedThreadPool(
             task -> {
-              Thread thread = new Thread(task, "strategy-conformance");
+              Thread thread = new Thread(task, "conformance");
               thread.setDaemon(true);
               return thread;
             });

@@ -58,9 +58,11 @@ final class Reach {
           "java/net/URI",
           "java/net/URISyntaxException");
 
+  /** What nobody may use who only answers; who works may need it. */
+  private static final Set<String> FORBIDDEN_TO_ANSWER = Set.of("java/lang/Runtime.exec");
+
   private static final Set<String> FORBIDDEN_MEMBERS =
       Set.of(
-          "java/lang/Runtime.exec",
           "java/lang/Runtime.exit",
           "java/lang/Runtime.halt",
           "java/lang/Runtime.load",
@@ -76,17 +78,28 @@ final class Reach {
   private static final String SPI = baseOf(SelectionStrategy.class);
 
   private final ClassLoader loader;
+  private final boolean works;
   private final Set<String> seen = new HashSet<>();
   private final Deque<String> waiting = new ArrayDeque<>();
   private final Set<String> forbidden = new TreeSet<>();
 
-  /** Begin at a class. */
+  /** Begin at a class that only answers, and to do so needs nothing but what it is given. */
   Reach(Class<?> type) {
+    this(type, false);
+  }
+
+  private Reach(Class<?> type, boolean works) {
+    this.works = works;
     ClassLoader own = type.getClassLoader();
     this.loader = own == null ? ClassLoader.getSystemClassLoader() : own;
     // A class that was made at run time, as a lambda's, has no file: the one it is made for has.
     Class<?> named = type.isHidden() ? type.getNestHost() : type;
     add(named.getName().replace('.', '/'));
+  }
+
+  /** Begin at a class that does work on the machine. */
+  static Reach ofWorker(Class<?> type) {
+    return new Reach(type, true);
   }
 
   /** Return what is forbidden but reached, with what uses it. */
@@ -117,7 +130,7 @@ final class Reach {
       }
     }
     for (String used : read.members()) {
-      if (FORBIDDEN_MEMBERS.contains(used)) {
+      if (FORBIDDEN_MEMBERS.contains(used) || (!works && FORBIDDEN_TO_ANSWER.contains(used))) {
         forbid(name, used);
       }
     }
@@ -127,9 +140,9 @@ final class Reach {
     forbidden.add(user.replace('/', '.') + " uses " + used.replace('/', '.'));
   }
 
-  private static boolean isForbidden(String name) {
-    return !HARMLESS.contains(name)
-        && (startsWithAny(name, FORBIDDEN) || startsWithAny(name, HIDDEN));
+  private boolean isForbidden(String name) {
+    return startsWithAny(name, HIDDEN)
+        || (!works && !HARMLESS.contains(name) && startsWithAny(name, FORBIDDEN));
   }
 
   private static boolean startsWithAny(String name, List<String> beginnings) {

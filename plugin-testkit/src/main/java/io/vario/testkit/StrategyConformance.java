@@ -12,17 +12,12 @@ import io.vario.strategy.Proposal;
 import io.vario.strategy.SelectionStrategy;
 import io.vario.strategy.Settings;
 import io.vario.strategy.Veto;
+import io.vario.testkit.Repetition.Oracle;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,15 +36,8 @@ import org.junit.jupiter.api.Test;
  * and on each of them about those of {@link #devices}.
  */
 public abstract class StrategyConformance {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
   private static final int LONGEST_REASON = 400;
-  private static final int THREADS = 4;
-
-  /** As many as the engine takes of one strategy, of proposals and of vetoes. */
-  private static final int MOST = 64;
-
-  /** How many of a host's devices are asked about where all would take long; most are alike. */
-  private static final int SOME = 40;
+  private static final int SOME = Repetition.SOME;
 
   private static final String UNKNOWN_SETTING = "a-setting-that-is-unknown";
   private static final String ITS_PLACE = "conformance.json:17";
@@ -102,10 +90,7 @@ public abstract class StrategyConformance {
 
   @Test
   final void hasAValidName() {
-    String name = unconfigured().name();
-    assertTrue(
-        NAME.matcher(name).matches(),
-        () -> "name() must be 1 to 40 lower-case letters, digits and -, not \"" + name + "\"");
+    Sense.requireName(unconfigured().name());
   }
 
   @Test
@@ -115,7 +100,7 @@ public abstract class StrategyConformance {
     int priority = first.priority();
     Interview configured = first.configured(settings());
     for (TestHost host : hosts()) {
-      configured.opinions(host.someDevices(SOME), host);
+      Repetition.answers(configured::opinion, host.someDevices(SOME), host);
     }
     Map<String, Interview> others =
         Map.of("later", first, "with settings", configured, "in another instance", unconfigured());
@@ -128,34 +113,12 @@ public abstract class StrategyConformance {
 
   @Test
   final void givesTheSameAnswerAgain() {
-    Interview strategy = configured();
-    Interview other = configured();
-    for (TestHost host : hosts()) {
-      List<PciDevice> devices = host.someDevices(SOME);
-      Map<PciDevice, Opinion> first = strategy.opinions(devices, host);
-      List<PciDevice> reversed = new ArrayList<>(devices);
-      Collections.reverse(reversed);
-      requireSame(first, strategy.opinions(reversed, host), host, "asked again");
-      requireSame(first, other.opinions(reversed, host), host, "asked another instance");
-    }
+    Repetition.requireSameAgain(this::oracle, hosts());
   }
 
   @Test
   final void givesTheSameAnswerToSeveralThreads() throws Exception {
-    for (TestHost host : hosts()) {
-      List<PciDevice> devices = host.someDevices(SOME);
-      Map<PciDevice, Opinion> expected = configured().opinions(devices, host);
-      Interview shared = configured();
-      List<Callable<Map<PciDevice, Opinion>>> askers = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        List<PciDevice> shifted = new ArrayList<>(devices);
-        Collections.rotate(shifted, i);
-        askers.add(() -> shared.opinions(shifted, host));
-      }
-      for (Map<PciDevice, Opinion> answers : Deadline.together(askers)) {
-        requireSame(expected, answers, host, "asked by " + THREADS + " threads at once");
-      }
-    }
+    Repetition.requireSameToThreads(this::oracle, hosts());
   }
 
   @Test
@@ -173,7 +136,7 @@ public abstract class StrategyConformance {
   final void answersSensiblyAndInTime() {
     Interview strategy = configured();
     for (TestHost host : hosts()) {
-      requireSense(strategy.opinions(host.devices(), host), host);
+      requireSense(Repetition.answers(strategy::opinion, host.devices(), host), host);
     }
   }
 
@@ -205,8 +168,8 @@ public abstract class StrategyConformance {
     for (TestHost host : hosts()) {
       for (PciDevice device : host.someDevices(SOME)) {
         Opinion before = strategy.opinion(device, host);
-        change(strategy.vetoes(device, host), CALLERS_VETO);
-        change(strategy.proposals(device, host), CALLERS_PROPOSAL);
+        Sense.change(strategy.vetoes(device, host), CALLERS_VETO);
+        Sense.change(strategy.proposals(device, host), CALLERS_PROPOSAL);
         assertEquals(
             before,
             strategy.opinion(device, host),
@@ -220,7 +183,7 @@ public abstract class StrategyConformance {
     Interview strategy = configured();
     for (TestHost complete : hosts()) {
       for (TestHost host : List.of(complete.withoutModuleFiles(), complete.deniedModuleFiles())) {
-        requireSense(strategy.opinions(host.someDevices(SOME), host), host);
+        requireSense(Repetition.answers(strategy::opinion, host.someDevices(SOME), host), host);
       }
     }
   }
@@ -250,9 +213,13 @@ public abstract class StrategyConformance {
     Interview strategy = unconfigured();
     for (TestHost host : hosts()) {
       List<PciDevice> devices = host.someDevices(SOME);
-      Map<PciDevice, Opinion> before = strategy.opinions(devices, host);
-      strategy.configured(settings()).opinions(devices, host);
-      requireSame(before, strategy.opinions(devices, host), host, "asked after configured()");
+      Map<PciDevice, Opinion> before = Repetition.answers(strategy::opinion, devices, host);
+      Repetition.answers(strategy.configured(settings())::opinion, devices, host);
+      Repetition.requireSame(
+          before,
+          Repetition.answers(strategy::opinion, devices, host),
+          host,
+          "asked after configured()");
     }
   }
 
@@ -279,73 +246,27 @@ public abstract class StrategyConformance {
     return unconfigured().configured(settings());
   }
 
-  private List<TestHost> hosts() {
-    return TestHost.all(devices());
+  private Oracle<Opinion> oracle() {
+    return configured()::opinion;
   }
 
-  private static void requireSame(
-      Map<PciDevice, Opinion> expected,
-      Map<PciDevice, Opinion> answers,
-      TestHost host,
-      String when) {
-    expected.forEach(
-        (device, answer) ->
-            assertEquals(
-                answer,
-                answers.get(device),
-                () -> "the answer for " + device + " of " + host + " is another when " + when));
+  private List<TestHost> hosts() {
+    return TestHost.all(devices());
   }
 
   private static void requireSense(Map<PciDevice, Opinion> opinions, TestHost host) {
     opinions.forEach(
         (device, opinion) -> {
           String question = " for " + device + " of " + host;
-          requireFewAndDifferent(opinion.vetoes(), "vetoes" + question);
-          requireFewAndDifferent(
+          Sense.requireFewAndDifferent(opinion.vetoes(), "vetoes" + question);
+          Sense.requireFewAndDifferent(
               opinion.proposals().stream().map(Proposal::target).toList(), "proposals" + question);
-          opinion.vetoes().forEach(veto -> requireClause(veto.reason()));
-          opinion.proposals().forEach(proposal -> requireClause(proposal.reason()));
+          opinion.vetoes().forEach(veto -> requireReason(veto.reason()));
+          opinion.proposals().forEach(proposal -> requireReason(proposal.reason()));
         });
   }
 
-  private static void requireFewAndDifferent(List<?> list, String what) {
-    assertTrue(
-        list.size() <= MOST,
-        () -> "there are " + list.size() + " " + what + ", and the engine takes " + MOST);
-    Set<Object> different = new HashSet<>();
-    for (Object each : list) {
-      assertTrue(different.add(each), () -> each + " is twice among the " + what);
-    }
-  }
-
-  private static void requireClause(String reason) {
-    Set<String> faults = new TreeSet<>();
-    if (!reason.equals(reason.strip())) {
-      faults.add("it begins or ends with a space");
-    }
-    if (reason.endsWith(".") || reason.contains(". ")) {
-      faults.add("it has a full stop, which explain adds");
-    }
-    if (reason.chars().anyMatch(Character::isISOControl)) {
-      faults.add("it holds a line break or another control character");
-    }
-    if (reason.length() > LONGEST_REASON) {
-      faults.add("it is longer than " + LONGEST_REASON + " characters");
-    }
-    assertTrue(
-        faults.isEmpty(),
-        () -> "a reason is one clause: " + String.join(", ", faults) + ": \"" + reason + "\"");
-  }
-
-  /** Do to a list what a careless caller would. */
-  private static <T> void change(List<T> list, T stranger) {
-    List<Runnable> changes = List.of(() -> list.add(stranger), list::clear);
-    for (Runnable change : changes) {
-      try {
-        change.run();
-      } catch (UnsupportedOperationException unmodifiable) {
-        // As it should be.
-      }
-    }
+  private static void requireReason(String reason) {
+    Sense.requireClause("a reason", reason, LONGEST_REASON);
   }
 }

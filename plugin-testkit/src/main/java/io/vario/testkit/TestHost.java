@@ -1,5 +1,6 @@
 package io.vario.testkit;
 
+import io.vario.check.BuiltInChecks;
 import io.vario.device.Modalias;
 import io.vario.device.PciAddress;
 import io.vario.device.PciClass;
@@ -16,9 +17,11 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Hold a host in memory, whose devices a strategy is asked about. */
+/** Hold a host in memory, whose devices a plugin is asked about. */
 final class TestHost {
   private static final PciClass PCI_BRIDGE = new PciClass(0x060400);
 
@@ -27,13 +30,13 @@ final class TestHost {
 
   private final String name;
   private final KernelFiles files;
-  private final ModuleCatalog catalog;
+  private final Host host;
   private final List<PciDevice> devices;
 
-  private TestHost(String name, KernelFiles files, ModuleCatalog catalog, List<PciDevice> devices) {
+  private TestHost(String name, KernelFiles files, Host host, List<PciDevice> devices) {
     this.name = name;
     this.files = files;
-    this.catalog = catalog;
+    this.host = host;
     this.devices = List.copyOf(devices);
   }
 
@@ -49,11 +52,16 @@ final class TestHost {
                   Modalias.parse(modalias))
               .build());
     }
+    return allWith(further);
+  }
+
+  /** Return the bundled hosts, each with further devices. */
+  static List<TestHost> allWith(List<PciDevice> further) {
     List<TestHost> hosts = new ArrayList<>();
     for (TestHost host : BUNDLED.values()) {
       List<PciDevice> all = new ArrayList<>(further);
       all.addAll(host.devices);
-      hosts.add(new TestHost(host.name, host.files, host.catalog, all));
+      hosts.add(new TestHost(host.name, host.files, host.host, all));
     }
     return hosts;
   }
@@ -63,9 +71,7 @@ final class TestHost {
     for (BundledHost each : BundledHost.values()) {
       KernelFiles files = each.files();
       Host host = SysfsHost.of(files, new NoModuleLoader());
-      hosts.put(
-          each,
-          new TestHost(each.id(), files, host.catalog(), host.inventory().devices().devices()));
+      hosts.put(each, new TestHost(each.id(), files, host, host.inventory().devices().devices()));
     }
     return hosts;
   }
@@ -97,7 +103,32 @@ final class TestHost {
   }
 
   ModuleCatalog catalog() {
-    return catalog;
+    return host.catalog();
+  }
+
+  Host host() {
+    return host;
+  }
+
+  /** Return the ids of the checks that Vario has itself on some host. */
+  static Set<String> checkIds() {
+    Set<String> ids = new TreeSet<>();
+    // The planner's own.
+    ids.add("VF-AUTOPROBE-OFF");
+    for (TestHost each : BUNDLED.values()) {
+      BuiltInChecks.of(each.host).forEach(check -> ids.add(check.id().text()));
+    }
+    return ids;
+  }
+
+  /** Return a machine with the host's files that tells what somebody tried to change. */
+  WatchedMachine machine() {
+    return new WatchedMachine(files);
+  }
+
+  /** Return the host on such a machine. */
+  TestHost on(WatchedMachine machine) {
+    return new TestHost(name, machine, SysfsHost.of(machine, machine), devices);
   }
 
   /** Return the host as it shows in a container: it has no module files, and tells no release. */
@@ -122,8 +153,7 @@ final class TestHost {
 
   private TestHost behind(String shown, Function<String, Reading<?>> curtain) {
     KernelFiles hidden = new HiddenFiles(files, curtain);
-    return new TestHost(
-        shown, hidden, SysfsHost.of(hidden, new NoModuleLoader()).catalog(), devices);
+    return new TestHost(shown, hidden, SysfsHost.of(hidden, new NoModuleLoader()), devices);
   }
 
   @Override

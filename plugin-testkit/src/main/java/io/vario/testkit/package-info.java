@@ -1,6 +1,6 @@
-/** Test that a selection strategy keeps the rules, on hosts in memory. */
+/** Test that a plugin keeps the rules, on hosts in memory. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.testkit;
 

@@ -1,2 +1,2 @@
-/** Hold strategies that keep the rules, and others that each break one. */
+/** Hold plugins that keep the rules, and others that each break one. */
 package io.vario.sample;

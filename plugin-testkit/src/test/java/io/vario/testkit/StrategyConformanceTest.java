@@ -5,8 +5,6 @@ import static io.vario.sample.Sample.proposal;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
-import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
 import io.vario.device.DriverName;
 import io.vario.device.DriverTarget;
@@ -41,10 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Each rule of the kit catches a strategy that breaks it, and none catches one that keeps all. */
 class StrategyConformanceTest {
@@ -460,20 +454,6 @@ class StrategyConformanceTest {
   /** Run the kit, and return for each rule why it failed; empty if it did not. */
   private static Map<String, String> run(Vendor tested) {
     vendor = tested;
-    Map<String, String> results = new TreeMap<>();
-    LauncherFactory.create()
-        .execute(
-            request().selectors(selectClass(Subject.class)).build(),
-            new TestExecutionListener() {
-              @Override
-              public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                if (test.isTest()) {
-                  results.put(
-                      test.getDisplayName().replace("()", ""),
-                      result.getThrowable().map(Throwable::toString).orElse(""));
-                }
-              }
-            });
-    return results;
+    return KitRun.of(Subject.class);
   }
 }

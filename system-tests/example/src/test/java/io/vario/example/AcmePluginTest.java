@@ -26,8 +26,12 @@ class AcmePluginTest {
   static void build() throws IOException, InterruptedException {
     guide = new Guide("plugin-guide.md");
     String said = new OutsideProject(guide.files(), project).maven("verify");
-    // The conformance kit ran, and not on nothing.
-    assertThat(said).containsPattern("Tests run: 1[0-9], Failures: 0, Errors: 0, Skipped: 0");
+    // The conformance kits ran, and not on nothing.
+    for (String test : List.of("AcmeStrategyTest", "AcmeManagementCheckTest", "AcmeHookTest")) {
+      assertThat(said)
+          .containsPattern(
+              "Tests run: 1[0-9], Failures: 0, Errors: 0, Skipped: 0,.* -- in .*" + test);
+    }
   }
 
   @Test
@@ -38,11 +42,19 @@ class AcmePluginTest {
   }
 
   @Test
-  void theJarIsAModuleAndABundleAndDeclaresItsStrategy() throws IOException {
+  void theJarIsAModuleAndABundleAndDeclaresItsServices() throws IOException {
     try (JarFile jar = new JarFile(project.resolve("target/acme-vario-plugin.jar").toFile())) {
       assertThat(jar.getEntry("module-info.class")).isNotNull();
-      assertThat(jar.getEntry("META-INF/services/io.vario.strategy.SelectionStrategy")).isNotNull();
-      assertThat(jar.getEntry("OSGI-INF/com.acme.vario.AcmeStrategy.xml")).isNotNull();
+      Map<String, String> services =
+          Map.of(
+              "io.vario.strategy.SelectionStrategy", "AcmeStrategy",
+              "io.vario.check.SafetyCheck", "AcmeManagementCheck",
+              "io.vario.hook.DriverHook", "AcmeHook");
+      services.forEach(
+          (type, made) -> {
+            assertThat(jar.getEntry("META-INF/services/" + type)).isNotNull();
+            assertThat(jar.getEntry("OSGI-INF/com.acme.vario." + made + ".xml")).isNotNull();
+          });
       assertThat(jar.getManifest().getMainAttributes().getValue("Import-Package"))
           .contains("io.vario.strategy;version=\"[1.0,2)\"");
     }
@@ -50,7 +62,7 @@ class AcmePluginTest {
 
   @Test
   void droppedInItDecidesAndTakenOutItIsGone() throws IOException, InterruptedException {
-    for (Guide.Typed typed : guide.typed("5. Drop it in")) {
+    for (Guide.Typed typed : guide.typed("6. Drop it in")) {
       assertThat(type(typed.lines())).matches(anyPathIn(typed.printed()));
     }
 

@@ -17,8 +17,10 @@ import io.vario.engine.Vario;
 import io.vario.engine.VarioBuilder;
 import io.vario.hook.DriverHook;
 import io.vario.plan.BindingPlan;
+import io.vario.plugin.Assembly;
 import io.vario.plugin.Extensions;
 import io.vario.plugin.PluginService.Kind;
+import io.vario.resolve.Containment;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
 import io.vario.simulator.SimulatedKernel;
@@ -27,10 +29,12 @@ import io.vario.state.BootId;
 import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +158,44 @@ class DriverHookTest {
           .contains("the hook acme could not stop acmed", "acmed does not answer", "nothing was");
       assertThat(calls).containsExactly("stop acme on mlx5_core", "start acme on mlx5_core");
       assertThat(vario.device(VF).override()).isEmpty();
+    }
+  }
+
+  /** Without it the driver would let go the next time, as if the hook had nothing to say. */
+  @Test
+  void aHookThatWasLateIsCalledAgainTheNextTime() {
+    DriverHook late =
+        new Daemon("acme", 0) {
+          @Override
+          public void beforeRelease(PciDevice device) {
+            super.beforeRelease(device);
+            if (calls.size() == 1) {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException givenUp) {
+                calls.add("given up");
+              }
+            }
+          }
+        };
+    Containment impatient = new Containment(Containment.USUAL_DEADLINE, Duration.ofMillis(500));
+    Assembly assembly = new Assembly(impatient, List.of());
+    assembly.add(Kind.HOOK, late, "test");
+    try (impatient;
+        Vario vario =
+            new Vario(
+                SysfsHost.of(kernel, kernel),
+                assembly.extensions(),
+                FallbackPolicy.ALLOW,
+                new FileState(folder, "vario test", new BootId("boot")))) {
+      Outcome outcome = detach(vario, VARIANT);
+      assertThat(outcome.kind()).isEqualTo(Outcome.Kind.ROLLED_BACK);
+      assertThat(outcome.message()).contains("acme could not stop acmed", "within 500 ms");
+      assertThat(calls)
+          .containsExactly("stop acme on mlx5_core", "given up", "start acme on mlx5_core");
+
+      assertThat(detach(vario, VARIANT).kind()).isEqualTo(Outcome.Kind.BOUND);
+      assertThat(calls).hasSize(4).endsWith("stop acme on mlx5_core");
     }
   }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vario.bind.Outcome;
 import io.vario.bind.Terms;
+import io.vario.device.DriverName;
 import io.vario.device.DriverOverride;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.error.Errno;
+import io.vario.hook.DriverHook;
 import io.vario.host.Host;
 import io.vario.plugin.Extensions;
 import io.vario.resolve.FallbackPolicy;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +70,10 @@ class FaultMatrixTest {
     REATTACH_OVERRIDDEN("reattach, as recorded with an administrator's override", NIC),
     RELEASE("reattach without a record", NIC),
     TWO_TOGETHER("detach of two devices of one group", SHARED_A, SHARED_B),
-    TWO_BACK("reattach of two devices of one group", SHARED_A, SHARED_B);
+    TWO_BACK("reattach of two devices of one group", SHARED_A, SHARED_B),
+    HOOKED_DETACH("detach, with a hook that stops a daemon", NIC),
+    HOOKED_REATTACH("reattach, with a hook that starts the daemon again", NIC),
+    HOOKED_TWO_BACK("reattach of two devices of one group, with the hook", SHARED_A, SHARED_B);
 
     private final String words;
     private final String devices;
@@ -82,7 +88,46 @@ class FaultMatrixTest {
     }
 
     boolean isReattach() {
-      return this == REATTACH || this == REATTACH_OVERRIDDEN || this == RELEASE || this == TWO_BACK;
+      return switch (this) {
+        case REATTACH, REATTACH_OVERRIDDEN, RELEASE, TWO_BACK -> true;
+        case HOOKED_REATTACH, HOOKED_TWO_BACK -> true;
+        default -> false;
+      };
+    }
+
+    boolean isHooked() {
+      return this == HOOKED_DETACH || this == HOOKED_REATTACH || this == HOOKED_TWO_BACK;
+    }
+  }
+
+  /** A hook that stops a daemon for each device that the host's driver lets go of. */
+  private static final class Daemons implements DriverHook {
+    final Set<PciAddress> stopped = new ConcurrentSkipListSet<>();
+
+    @Override
+    public String name() {
+      return "daemon";
+    }
+
+    @Override
+    public Optional<String> concern(PciDevice device, DriverName driver) {
+      return driver.toString().startsWith("e1000") ? Optional.of("stop it") : Optional.empty();
+    }
+
+    @Override
+    public void beforeRelease(PciDevice device) {
+      requireHostDriver(device);
+      stopped.add(device.address());
+    }
+
+    @Override
+    public void afterReturn(PciDevice device) {
+      requireHostDriver(device);
+      stopped.remove(device.address());
+    }
+
+    private static void requireHostDriver(PciDevice device) {
+      assertThat(device.driver().toString()).as("who owns %s", device).contains("e1000");
     }
   }
 
@@ -91,6 +136,7 @@ class FaultMatrixTest {
     final SimulatedKernel kernel = SimulatedKernel.of(recording);
     final Path folder;
     final StateStore store;
+    final Daemons daemons = new Daemons();
     final Change change;
     final String before;
 
@@ -106,7 +152,8 @@ class FaultMatrixTest {
           override(change.addresses().get(0), "e1000e");
           succeed(detach(none, "vfio_pci"));
         }
-        case HANDED_ON, REATTACH, RELEASE, TWO_BACK -> succeed(detach(none, "vfio_pci"));
+        case HANDED_ON, REATTACH, RELEASE, TWO_BACK, HOOKED_REATTACH, HOOKED_TWO_BACK ->
+            succeed(detach(none, "vfio_pci"));
         default -> {
           // The first state will do.
         }
@@ -157,8 +204,12 @@ class FaultMatrixTest {
 
     private Vario engine(Trouble trouble) {
       Trouble.Machine machine = trouble.machine();
+      List<DriverHook> hooks = change.isHooked() ? List.of(trouble.hook(daemons)) : List.of();
       return new Vario(
-          SysfsHost.of(machine, machine), Extensions.NONE, FallbackPolicy.ALLOW, trouble.state());
+          SysfsHost.of(machine, machine),
+          new Extensions(List.of(), List.of(), hooks),
+          FallbackPolicy.ALLOW,
+          trouble.state());
     }
 
     private List<PciDevice> devices(Trouble trouble) {
@@ -170,8 +221,12 @@ class FaultMatrixTest {
       return devices;
     }
 
-    /** Return all that tells where the devices are, and what is recorded of them. */
+    /** Return where the devices are, what is recorded of them, and what is stopped. */
     String state() {
+      return deviceState() + " stopped: " + daemons.stopped;
+    }
+
+    private String deviceState() {
       Host host = SysfsHost.of(kernel, kernel);
       StringBuilder state = new StringBuilder();
       for (PciAddress address : change.addresses()) {
@@ -190,6 +245,19 @@ class FaultMatrixTest {
       assertThat(state).isIn(before, goal);
       assertThat(leftovers()).isEmpty();
       return state.equals(before) ? BEFORE : GOAL;
+    }
+
+    /** Tell the end when a hook itself has failed, which is told if it did not undo the change. */
+    private String endsAs(String goal, List<Outcome> outcomes) {
+      boolean told = false;
+      for (Outcome outcome : outcomes) {
+        told |= String.join("", outcome.warnings()).contains("the hook daemon could not");
+      }
+      if (told && goal.startsWith(deviceState())) {
+        assertThat(leftovers()).isEmpty();
+        return GOAL + ", told";
+      }
+      return endsAs(goal);
     }
 
     /** Return the files of the state folder that hold neither a record nor nothing. */
@@ -234,14 +302,23 @@ class FaultMatrixTest {
     for (int at = 0; at < events.size(); at++) {
       String event = events.get(at);
       boolean kernel = event.startsWith("`");
+      boolean hook = event.startsWith(Trouble.HOOK);
       table.append("| ").append(event);
-      table.append(" | ").append(refused(change, at, goal, Kind.REFUSED, kernel));
+      table.append(" | ");
+      table.append(
+          hook
+              ? hookFails(change, at, goal, Kind.REFUSED, Kind.DONE_AND_THROWN)
+              : refused(change, at, goal, Kind.REFUSED, kernel));
       table.append(" | ").append(refused(change, at, goal, Kind.REFUSED_FROM_THEN_ON, kernel));
       table.append(" | ").append(kernel ? ignored(change, at, goal) : "-");
       table.append(" | ").append(killed(change, at, goal, Kind.KILLED_BEFORE));
       table.append(" | ").append(killed(change, at, goal, Kind.KILLED_AFTER));
       boolean mayBlock = kernel && !event.contains("driver_override");
-      table.append(" | ").append(mayBlock ? unanswered(change, at, goal) : "-");
+      table.append(" | ");
+      table.append(
+          hook
+              ? hookFails(change, at, goal, Kind.HUNG, Kind.DONE_AND_HUNG, Kind.DONE_LATE)
+              : mayBlock ? unanswered(change, at, goal) : "-");
       table.append(" | ").append(killedTwice(change, at, goal)).append(" |\n");
     }
   }
@@ -267,6 +344,23 @@ class FaultMatrixTest {
       assertThat(outcomes.stream().allMatch(Outcome::isSuccess))
           .as("%s, %d refused with %s: %s", change, at, errno, outcomes)
           .isEqualTo(end.equals(GOAL));
+      ends.add(end);
+    }
+    return String.join(" or ", new TreeSet<>(ends));
+  }
+
+  /** Let a hook throw or hang: the change is undone if the driver still has the device. */
+  private String hookFails(Change change, int at, String goal, Kind... kinds) {
+    Set<String> ends = new LinkedHashSet<>();
+    for (Kind kind : kinds) {
+      Bench bench = new Bench(change);
+      Trouble trouble = new Trouble(bench.kernel, bench.store, kind, at, Errno.EIO);
+      List<Outcome> outcomes = bench.run(trouble);
+      trouble.awaitHooks();
+      String end = bench.endsAs(goal, outcomes);
+      assertThat(outcomes.stream().allMatch(Outcome::isSuccess))
+          .as("%s, %d fails as %s: %s", change, at, kind, outcomes)
+          .isEqualTo(!end.equals(BEFORE));
       ends.add(end);
     }
     return String.join(" or ", new TreeSet<>(ends));
@@ -364,5 +458,10 @@ class FaultMatrixTest {
         after each thing that it does in turn; then it ran again.
       - *unanswered*: the kernel does not answer the write within the deadline; the device is stuck, `vario recover` leaves
         it alone, and puts it right once the kernel has answered.
+
+      A plugin's hook counts as what it does to the host: here a daemon runs, or is stopped, and that is compared like the
+      rest. A hook is *refused* if it throws, before its work or after it, and *unanswered* if it does not return within
+      its deadline: before its work, after it, or so that it does the work when it was given up already. "told" means that
+      the device is where it was asked for, and that the outcome warns of the hook, whose work nobody else can do.
       """;
 }

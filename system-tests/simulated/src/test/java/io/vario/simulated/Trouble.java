@@ -1,13 +1,19 @@
 package io.vario.simulated;
 
+import io.vario.device.DriverName;
 import io.vario.device.ModuleName;
 import io.vario.device.PciAddress;
+import io.vario.device.PciDevice;
 import io.vario.error.Errno;
 import io.vario.error.ErrorCode;
 import io.vario.error.KernelRefusal;
 import io.vario.error.VarioException;
+import io.vario.hook.DriverHook;
 import io.vario.host.PendingWrite;
 import io.vario.host.StuckWriteException;
+import io.vario.plugin.Assembly;
+import io.vario.plugin.PluginService;
+import io.vario.resolve.Containment;
 import io.vario.simulator.SimulatedKernel;
 import io.vario.state.BindingLedger;
 import io.vario.state.BindingRecord;
@@ -27,19 +33,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Stand between Vario and all that it changes, count what it does, and let one thing go wrong.
  *
- * <p>It sees each write to the kernel, each request for a module, and each write to the state
- * folder, in their order.
+ * <p>It sees each write to the kernel, each request for a module, each write to the state folder,
+ * and each call of a hook, in their order.
  */
 final class Trouble {
   /** Names what may go wrong. */
   enum Kind {
     NONE,
-    /** The kernel answers with an error, without any effect. */
+    /** The kernel answers with an error, without any effect; a hook throws, without any. */
     REFUSED,
     /** The same, and so is all that follows. */
     REFUSED_FROM_THEN_ON,
@@ -50,8 +59,23 @@ final class Trouble {
     /** The process is killed after. */
     KILLED_AFTER,
     /** The kernel does not answer, until it does. */
-    UNANSWERED
+    UNANSWERED,
+    /** A hook does its work, and throws. */
+    DONE_AND_THROWN,
+    /** A hook does not return. */
+    HUNG,
+    /** A hook does its work, and does not return. */
+    DONE_AND_HUNG,
+    /** A hook does its work when it was given up already. */
+    DONE_LATE
   }
+
+  /** What each call of a hook begins with, in words. */
+  static final String HOOK = "hook: ";
+
+  /** Gives a hook little time for its work, as each that hangs costs as much. */
+  private static final Containment CONTAINMENT =
+      new Containment(Containment.USUAL_DEADLINE, Duration.ofMillis(700));
 
   /** Ends a run as SIGKILL ends a process: nothing of Vario's may catch it. */
   static final class Killed extends Error {
@@ -65,6 +89,7 @@ final class Trouble {
   private final Errno errno;
   private final List<String> seen = new ArrayList<>();
   private final Set<PendingWrite> pending = new HashSet<>();
+  private final Phaser hookCalls = new Phaser(1);
   private Runnable late = () -> {};
 
   Trouble(SimulatedKernel kernel, StateStore store, Kind kind, int at, Errno errno) {
@@ -88,6 +113,19 @@ final class Trouble {
   void answer() {
     pending.clear();
     late.run();
+  }
+
+  /** Wait until each hook has returned, of those too that were given up. */
+  void awaitHooks() {
+    hookCalls.arriveAndAwaitAdvance();
+  }
+
+  /** Contain a hook as any plugin's, and stand on both sides of the containment. */
+  DriverHook hook(DriverHook hook) {
+    Faulty inside = new Faulty(hook);
+    Assembly assembly = new Assembly(CONTAINMENT, List.of());
+    assembly.add(PluginService.Kind.HOOK, inside, "test");
+    return new Watched(assembly.extensions().hooks().get(0), inside);
   }
 
   Machine machine() {
@@ -198,6 +236,116 @@ final class Trouble {
           + file
           + "` := "
           + (text.isEmpty() ? "newline" : text);
+    }
+  }
+
+  /** A plugin's hook, within its containment. */
+  private final class Faulty implements DriverHook {
+    private final DriverHook hook;
+    private volatile Kind fault = Kind.NONE;
+
+    Faulty(DriverHook hook) {
+      this.hook = hook;
+    }
+
+    @Override
+    public String name() {
+      return hook.name();
+    }
+
+    @Override
+    public Optional<String> concern(PciDevice device, DriverName driver) {
+      return hook.concern(device, driver);
+    }
+
+    @Override
+    public void beforeRelease(PciDevice device) {
+      perform(() -> hook.beforeRelease(device));
+    }
+
+    @Override
+    public void afterReturn(PciDevice device) {
+      perform(() -> hook.afterReturn(device));
+    }
+
+    private void perform(Runnable work) {
+      hookCalls.register();
+      try {
+        switch (fault) {
+          case REFUSED, REFUSED_FROM_THEN_ON -> throw new IllegalStateException("no answer");
+          case DONE_AND_THROWN -> {
+            work.run();
+            throw new IllegalStateException("no answer");
+          }
+          case HUNG -> hang();
+          case DONE_AND_HUNG -> {
+            work.run();
+            hang();
+          }
+          case DONE_LATE -> {
+            hang();
+            Thread.sleep(100);
+            work.run();
+          }
+          default -> work.run();
+        }
+      } catch (InterruptedException again) {
+        throw new AssertionError("nobody interrupts it twice", again);
+      } finally {
+        hookCalls.arriveAndDeregister();
+      }
+    }
+
+    /** Do not return before being given up. */
+    private static void hang() {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException givenUp) {
+        // Some go on nevertheless.
+      }
+    }
+  }
+
+  /** A contained hook, as the engine calls it: here a kill is the whole process's. */
+  private final class Watched implements DriverHook {
+    private final DriverHook hook;
+    private final Faulty inside;
+
+    Watched(DriverHook hook, Faulty inside) {
+      this.hook = hook;
+      this.inside = inside;
+    }
+
+    @Override
+    public String name() {
+      return hook.name();
+    }
+
+    @Override
+    public Optional<String> concern(PciDevice device, DriverName driver) {
+      return hook.concern(device, driver);
+    }
+
+    @Override
+    public void beforeRelease(PciDevice device) {
+      call("before release of ", device, hook::beforeRelease);
+    }
+
+    @Override
+    public void afterReturn(PciDevice device) {
+      call("after return of ", device, hook::afterReturn);
+    }
+
+    private void call(String what, PciDevice device, Consumer<PciDevice> work) {
+      boolean turn = kind == Kind.REFUSED_FROM_THEN_ON ? at <= seen.size() : at == seen.size();
+      inside.fault = turn ? kind : Kind.NONE;
+      Supplier<Optional<?>> called =
+          () -> {
+            work.accept(device);
+            return Optional.empty();
+          };
+      // It is the hook itself that fails.
+      done(HOOK + what + device.address(), called, called, called);
     }
   }
 
