@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vario.cli.plugin.JarReader.Contents;
 import io.vario.cli.plugin.JarReader.Found;
+import io.vario.error.ErrorCode;
+import io.vario.error.VarioException;
 import io.vario.plugin.Assembly;
 import io.vario.plugin.PluginService.Kind;
 import io.vario.strategy.SelectionStrategy;
@@ -55,15 +57,14 @@ final class BuiltInJar extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
+    byte[] code;
     try {
-      byte[] code = bytes(name.replace('.', '/') + ".class");
-      if (code != null) {
-        return defineClass(name, code, 0, code.length);
-      }
+      code = bytes(name.replace('.', '/') + ".class");
     } catch (IOException failure) {
-      throw new ClassNotFoundException(name, failure);
+      throw new VarioException(
+          ErrorCode.PLUGIN_UNUSABLE, "its class " + name + " cannot be read", null, failure);
     }
-    throw new ClassNotFoundException(name);
+    return code == null ? super.findClass(name) : defineClass(name, code, 0, code.length);
   }
 
   private byte @Nullable [] bytes(String name) throws IOException {
