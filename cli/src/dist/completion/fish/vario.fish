@@ -12,7 +12,7 @@ function __vario_arguments
             set pending
         else
             switch $word
-                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --deadline --wait --out
+                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --deadline --wait --out --columns -o --color
                     set pending $word
                 case '-*'
                 case '*'
@@ -122,6 +122,10 @@ complete -c vario -n '__vario_option list explain check plan detach reattach app
 complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l class -x -a 'nic gpu nvme accelerator' -d 'All devices of this class'
 complete -c vario -n '__vario_option list explain check plan detach reattach recover' -l vf-of -x -a '(__vario_physical_functions)' -d 'The VFs of a PF'
 complete -c vario -n '__vario_option list' -l names -d 'Show the names of vendors and devices'
+complete -c vario -n '__vario_option list' -s o -l columns -x -a 'address ids vendor device subvendor subdevice class modalias driver module override iommuGroup numaNode vfio sriov problems vendorName deviceName names' -d 'Show these columns'
+complete -c vario -n '__vario_option list' -l tree -d 'Put devices below their bridges and PFs'
+complete -c vario -n '__vario_option list status plugins' -l noheadings -d 'Leave out the titles'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply recover status plugins snapshot rules demo' -l color -x -a 'auto always never' -d 'Colour what is printed'
 complete -c vario -n '__vario_option explain plan detach' -l driver -x -a '(__vario_drivers)' -d 'Take this driver'
 complete -c vario -n '__vario_option explain plan detach' -l name-policy -x -a 'forgiving strict' -d 'Which names --driver takes'
 complete -c vario -n '__vario_option explain plan detach' -l fallback -x -a 'allow refuse never' -d 'Whether a lesser driver may serve'

@@ -67,7 +67,11 @@ abstract class ChangeCommand implements Command {
   private synchronized void ended(Outcome outcome) {
     Output progress = invocation.progress();
     if (progress != null) {
-      progress.line(line(outcome));
+      if (outcome.isSuccess()) {
+        progress.line(Remarks.about(outcome.address(), outcome.message()));
+      } else {
+        progress.add(outcome.address() + ": ").add(Style.BAD, outcome.kind().toString()).end();
+      }
       progress.flush();
     }
     report(outcome);
@@ -115,12 +119,6 @@ abstract class ChangeCommand implements Command {
   @Override
   public void print(Output out) {
     // Each device was printed when it was done.
-  }
-
-  private static String line(Outcome outcome) {
-    return outcome.isSuccess()
-        ? Remarks.about(outcome.address(), outcome.message())
-        : outcome.address() + ": " + outcome.kind();
   }
 
   @Override

@@ -98,6 +98,25 @@ public interface Environment {
   boolean isTerminal();
 
   /**
+   * Tell whether a person looks at the data, on a terminal.
+   *
+   * @return whether a person looks at the data, on a terminal
+   */
+  default boolean isDataTerminal() {
+    return false;
+  }
+
+  /**
+   * Return a variable of the process's environment; null if it is not set.
+   *
+   * @param name its name
+   * @return its value, or null
+   */
+  default @Nullable String variable(String name) {
+    return null;
+  }
+
+  /**
    * Return what tells whether the command is to stop; whoever asks it puts back what it changed
    * before the process ends.
    *

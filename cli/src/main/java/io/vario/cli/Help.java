@@ -39,6 +39,7 @@ final class Help {
 
       options of all verbs but help:
         --json              print one JSON document
+        --color WHEN        colour what is printed: auto (usual), always or never
       Each verb has more: vario help VERB. Others: --version, --help or -h. -- ends options.
 
       exit codes:
@@ -49,6 +50,18 @@ final class Help {
   private static final String JSON =
       """
         --json              print one JSON document
+      """;
+
+  private static final String COLOR =
+      """
+        --color auto|always|never
+                            colour what is printed; auto (usual): on a terminal, unless NO_COLOR
+                            is set or TERM is dumb
+      """;
+
+  private static final String NO_HEADINGS =
+      """
+        --noheadings        leave out the columns' titles
       """;
 
   private static final String SELECTION =
@@ -155,9 +168,16 @@ final class Help {
 
             --names             also the names of vendors and devices, as the system's pci.ids has
                                 them
+            -o, --columns COLUMNS
+                                these columns in this order, such as address,driver: any key of
+                                the JSON document, and ids and names, which put some together
+            --tree              put devices below the bridges that lead to them, and VFs below
+                                their PF
           """
+              + NO_HEADINGS
               + SELECTION
               + JSON
+              + COLOR
               + ROOT;
       case EXPLAIN ->
           """
@@ -168,6 +188,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + ROOT
               + CHOICE;
       case CHECK ->
@@ -180,6 +201,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + ROOT
               + ALLOW
               + EXPECT
@@ -195,6 +217,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + ROOT
               + CHOICE
               + ALLOW
@@ -211,6 +234,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + ROOT
               + SIMULATE
               + CHOICE
@@ -229,6 +253,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + ROOT
               + SIMULATE
               + ALLOW
@@ -246,6 +271,7 @@ final class Help {
 
           """
               + JSON
+              + COLOR
               + ROOT
               + SIMULATE
               + CONFIG
@@ -262,6 +288,7 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
               + CONFIG
               + PLUGINS
               + TERMS
@@ -274,7 +301,9 @@ final class Help {
           they are no longer as it left them, and what was interrupted.
 
           """
+              + NO_HEADINGS
               + JSON
+              + COLOR
               + STATE;
       case PLUGINS ->
           """
@@ -284,7 +313,9 @@ final class Help {
           in use. Ends with 6 if some were left out, and says why.
 
           """
+              + NO_HEADINGS
               + JSON
+              + COLOR
               + CONFIG
               + PLUGINS;
       case SNAPSHOT ->
@@ -298,6 +329,7 @@ final class Help {
 
           """
               + JSON
+              + COLOR
               + ROOT
               + SNAPSHOT;
       case RULES ->
@@ -310,6 +342,7 @@ final class Help {
 
           """
               + JSON
+              + COLOR
               + ROOT
               + PLUGINS;
       case AGENT ->
@@ -336,7 +369,9 @@ final class Help {
           Walk through the main job on a host in memory: list, explain, plan, a detach that fails
           and is rolled back, detach, reattach. Needs neither root nor hardware, and touches
           nothing. Ends with 0 only if each step did what it said.
-          """;
+
+          """
+              + COLOR;
       case HELP ->
           """
           usage: vario help [VERB]

@@ -77,6 +77,18 @@ final class Invocation {
     return progress;
   }
 
+  /** Begin a table, with its titles unless they are not wanted. */
+  Table table(String... titles) {
+    return new Table(!line.has(Option.NO_HEADINGS), titles);
+  }
+
+  /** Say in place of an empty table that it is; who wants no titles wants none of that either. */
+  void say(String sentence, Output out) {
+    if (!line.has(Option.NO_HEADINGS)) {
+      out.line(sentence);
+    }
+  }
+
   /** Return the host that is meant: the machine, a recorded one, or either of them in memory. */
   Host host() {
     Host opened = host;

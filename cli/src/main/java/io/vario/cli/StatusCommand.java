@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** Show what Vario has given away, where reality differs, and what was interrupted. */
 final class StatusCommand implements Command {
+  private static final int DRIFT = 6;
+
   private final Invocation invocation;
   private List<Ownership> owned = List.of();
   private List<Transaction> interrupted = List.of();
@@ -34,10 +36,10 @@ final class StatusCommand implements Command {
   @Override
   public void print(Output out) {
     if (owned.isEmpty()) {
-      out.line("no device is given away");
+      invocation.say("no device is given away", out);
       return;
     }
-    Table table = new Table("ADDRESS", "GIVEN", "NOW", "BEFORE", "SINCE", "BY", "DRIFT");
+    Table table = invocation.table("ADDRESS", "GIVEN", "NOW", "BEFORE", "SINCE", "BY", "DRIFT");
     for (Ownership each : owned) {
       BindingRecord record = each.record();
       table.row(
@@ -48,6 +50,9 @@ final class StatusCommand implements Command {
           record.origin().since().toString(),
           record.origin().user(),
           each.drift().isEmpty() ? "-" : String.join("; ", each.drift()));
+      if (!each.drift().isEmpty()) {
+        table.mark(DRIFT, Style.DOUBTFUL);
+      }
     }
     table.print(out);
   }

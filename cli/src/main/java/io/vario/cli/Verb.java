@@ -52,7 +52,9 @@ enum Verb {
       case VERSION -> false;
       case JSON -> this != HELP && this != DEMO && this != AGENT;
       case CLASS, VF_OF -> needsDevice() || this == LIST || this == RECOVER;
-      case NAMES -> this == LIST;
+      case NAMES, COLUMNS, TREE -> this == LIST;
+      case NO_HEADINGS -> this == LIST || this == STATUS || this == PLUGINS;
+      case COLOR -> this != HELP && this != AGENT;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
       case PLUGINS -> usesPlugins() || this == RULES;

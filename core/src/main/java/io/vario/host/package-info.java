@@ -1,6 +1,6 @@
 /** Define what the engine asks of a host: its devices, its modules, and its drivers. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.host;
 
