@@ -126,6 +126,7 @@ complete -c vario -n '__vario_option list' -s o -l columns -x -a 'address ids ve
 complete -c vario -n '__vario_option list' -l tree -d 'Put devices below their bridges and PFs'
 complete -c vario -n '__vario_option list status plugins' -l noheadings -d 'Leave out the titles'
 complete -c vario -n '__vario_option list explain check plan detach reattach apply recover status plugins snapshot rules demo' -l color -x -a 'auto always never' -d 'Colour what is printed'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply recover status plugins snapshot rules' -l verbose -d 'Tell what is asked of the kernel'
 complete -c vario -n '__vario_option explain plan detach' -l driver -x -a '(__vario_drivers)' -d 'Take this driver'
 complete -c vario -n '__vario_option explain plan detach' -l name-policy -x -a 'forgiving strict' -d 'Which names --driver takes'
 complete -c vario -n '__vario_option explain plan detach' -l fallback -x -a 'allow refuse never' -d 'Whether a lesser driver may serve'

@@ -4,6 +4,7 @@ import io.vario.engine.VarioService;
 import io.vario.host.Host;
 import io.vario.state.StateStore;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,16 @@ public interface Environment {
    * @return the files; never null
    */
   KernelFiles liveFiles();
+
+  /**
+   * Return what loads modules into the machine that the command runs on; null if the host is
+   * somebody else's, and only {@link #liveHost} reaches it.
+   *
+   * @return the loader, or null
+   */
+  default @Nullable ModuleLoader liveLoader() {
+    return null;
+  }
 
   /**
    * Return the folder of the plugins that are part of Vario; null if it has none.

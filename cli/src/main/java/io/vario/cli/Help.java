@@ -40,6 +40,7 @@ final class Help {
       options of all verbs but help:
         --json              print one JSON document
         --color WHEN        colour what is printed: auto (usual), always or never
+        --verbose           tell what is asked of the kernel, and how long that took
       Each verb has more: vario help VERB. Others: --version, --help or -h. -- ends options.
 
       exit codes:
@@ -57,6 +58,12 @@ final class Help {
         --color auto|always|never
                             colour what is printed; auto (usual): on a terminal, unless NO_COLOR
                             is set or TERM is dumb
+      """;
+
+  private static final String VERBOSE =
+      """
+        --verbose           tell on standard error each read and write of the kernel's files and
+                            each module that is loaded, with the time that it took
       """;
 
   private static final String NO_HEADINGS =
@@ -178,6 +185,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT;
       case EXPLAIN ->
           """
@@ -189,6 +197,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + CHOICE;
       case CHECK ->
@@ -202,6 +211,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + ALLOW
               + EXPECT
@@ -218,6 +228,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + CHOICE
               + ALLOW
@@ -235,6 +246,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + CHOICE
@@ -254,6 +266,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + ALLOW
@@ -272,6 +285,7 @@ final class Help {
           """
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + CONFIG
@@ -289,6 +303,7 @@ final class Help {
               + SELECTION
               + JSON
               + COLOR
+              + VERBOSE
               + CONFIG
               + PLUGINS
               + TERMS
@@ -304,6 +319,7 @@ final class Help {
               + NO_HEADINGS
               + JSON
               + COLOR
+              + VERBOSE
               + STATE;
       case PLUGINS ->
           """
@@ -316,6 +332,7 @@ final class Help {
               + NO_HEADINGS
               + JSON
               + COLOR
+              + VERBOSE
               + CONFIG
               + PLUGINS;
       case SNAPSHOT ->
@@ -330,6 +347,7 @@ final class Help {
           """
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + SNAPSHOT;
       case RULES ->
@@ -343,6 +361,7 @@ final class Help {
           """
               + JSON
               + COLOR
+              + VERBOSE
               + ROOT
               + PLUGINS;
       case AGENT ->

@@ -14,6 +14,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.DeviceSelector;
 import io.vario.engine.Vario;
 import io.vario.engine.VarioService;
+import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.host.Host;
 import io.vario.plugin.Extensions;
@@ -28,7 +29,9 @@ import io.vario.strategy.SelectionStrategy;
 import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.NoModuleLoader;
+import io.vario.sysfs.seam.TracedKernelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,16 +96,35 @@ final class Invocation {
   Host host() {
     Host opened = host;
     if (opened == null) {
-      if (isSimulated()) {
-        opened = Hosts.simulated(files());
+      if (line.has(Option.VERBOSE)) {
+        opened = tracedHost(new TraceDisplay(messages.beside()));
+      } else if (isSimulated()) {
+        opened = Hosts.simulated(filesAsTheyAre());
       } else if (line.path(Option.ROOT) == null) {
         opened = environment.liveHost();
       } else {
-        opened = SysfsHost.of(files(), new NoModuleLoader());
+        opened = SysfsHost.of(filesAsTheyAre(), new NoModuleLoader());
       }
       host = opened;
     }
     return opened;
+  }
+
+  private Host tracedHost(TraceDisplay trace) {
+    if (isSimulated()) {
+      return Hosts.simulated(filesAsTheyAre(), trace);
+    }
+    if (line.path(Option.ROOT) != null) {
+      return Hosts.traced(filesAsTheyAre(), new NoModuleLoader(), trace);
+    }
+    ModuleLoader loader = environment.liveLoader();
+    if (loader == null) {
+      throw new VarioException(
+          ErrorCode.INVALID_INPUT,
+          "--verbose cannot tell what the agent asks the host",
+          "run the command by itself");
+    }
+    return Hosts.traced(filesAsTheyAre(), loader, trace);
   }
 
   /** Tell whether the host is changed in memory only. */
@@ -112,11 +134,15 @@ final class Invocation {
 
   /** Return the files of the host that is meant, for what needs them as they are. */
   KernelFiles files() {
+    KernelFiles files = filesAsTheyAre();
+    return line.has(Option.VERBOSE)
+        ? new TracedKernelFiles(files, new TraceDisplay(messages.beside()))
+        : files;
+  }
+
+  private KernelFiles filesAsTheyAre() {
     Path root = line.path(Option.ROOT);
-    if (root == null) {
-      return environment.liveFiles();
-    }
-    return Hosts.files(root.toString());
+    return root == null ? environment.liveFiles() : Hosts.files(root.toString());
   }
 
   /** Make an engine that decides by the plugins' strategies. */
@@ -249,9 +275,7 @@ final class Invocation {
   }
 
   private BootId boot() {
-    return line.path(Option.ROOT) == null
-        ? FileState.bootOf(environment.liveFiles())
-        : BootId.UNKNOWN;
+    return line.path(Option.ROOT) == null ? FileState.bootOf(files()) : BootId.UNKNOWN;
   }
 
   /** Return what shows on a terminal how a change goes on. */

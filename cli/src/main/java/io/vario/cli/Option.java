@@ -12,6 +12,7 @@ enum Option {
   TREE("--tree", null),
   NO_HEADINGS("--noheadings", null),
   COLOR("--color", "WHEN"),
+  VERBOSE("--verbose", null),
   ROOT("--root", "DIR|FILE"),
   DRIVER("--driver", "NAME"),
   NAME_POLICY("--name-policy", "POLICY"),

@@ -20,6 +20,11 @@ final class Output {
     this.stream = stream;
   }
 
+  /** Return another one to the same stream, whose lines do not mix with those of this one. */
+  Output beside() {
+    return new Output(stream);
+  }
+
   /** Say whether styles are shown; at first they are not. */
   void colour(boolean wanted) {
     coloured = wanted;

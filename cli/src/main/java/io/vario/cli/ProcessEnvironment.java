@@ -4,6 +4,8 @@ import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
+import io.vario.sysfs.seam.ModprobeLoader;
+import io.vario.sysfs.seam.ModuleLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,11 @@ final class ProcessEnvironment implements Environment {
   @Override
   public KernelFiles liveFiles() {
     return new LiveKernelFiles();
+  }
+
+  @Override
+  public ModuleLoader liveLoader() {
+    return new ModprobeLoader();
   }
 
   @Override

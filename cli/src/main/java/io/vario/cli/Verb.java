@@ -54,6 +54,7 @@ enum Verb {
       case CLASS, VF_OF -> needsDevice() || this == LIST || this == RECOVER;
       case NAMES, COLUMNS, TREE -> this == LIST;
       case NO_HEADINGS -> this == LIST || this == STATUS || this == PLUGINS;
+      case VERBOSE -> this != HELP && this != DEMO && this != AGENT;
       case COLOR -> this != HELP && this != AGENT;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();

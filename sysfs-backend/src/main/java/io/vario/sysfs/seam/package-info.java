@@ -1,6 +1,6 @@
 /** Hold the two seams through which the backend reaches the outside, and the host's own ends. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package io.vario.sysfs.seam;
 
