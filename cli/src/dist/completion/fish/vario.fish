@@ -139,6 +139,7 @@ complete -c vario -n '__vario_option detach reattach apply agent' -l simulate -d
 complete -c vario -n '__vario_option detach reattach' -l keep-going -d 'Let each device succeed or fail for itself'
 complete -c vario -n '__vario_option detach reattach apply recover' -l deadline -x -d 'How long the kernel may take for one write'
 complete -c vario -n '__vario_option detach reattach apply recover' -l wait -x -d 'How long to wait for others'
+complete -c vario -n '__vario_option detach reattach apply recover' -l no-syslog -d 'Leave no lines in the log of the system'
 complete -c vario -n '__vario_option plan' -l out -r -F -d 'Write the plan to a file as well'
 complete -c vario -n '__vario_option snapshot' -l anonymize -d 'Leave out what tells who it is'
 complete -c vario -n '__vario_option snapshot plan' -l force -d 'Replace the file'

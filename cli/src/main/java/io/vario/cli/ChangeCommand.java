@@ -1,6 +1,7 @@
 package io.vario.cli;
 
 import io.vario.bind.Outcome;
+import io.vario.bind.Progress;
 import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciDevice;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Change the drivers of devices, and tell of each what became of it. */
 abstract class ChangeCommand implements Command {
@@ -56,15 +59,16 @@ abstract class ChangeCommand implements Command {
 
   /** Change devices, and report. */
   final void carryOut(Collection<PciDevice> devices) {
-    try (StepDisplay display = invocation.stepDisplay(devices.size())) {
-      Terms terms =
-          invocation.line().terms(invocation.cancelled()).reporting(display.then(this::ended));
+    try (StepDisplay display = invocation.stepDisplay(devices.size());
+        SystemLog log = invocation.systemLog()) {
+      Progress progress = display.then(outcome -> ended(outcome, log));
+      Terms terms = invocation.line().terms(invocation.cancelled()).reporting(progress);
       outcomes.addAll(change(devices, terms));
     }
   }
 
   /** Print what became of a device as soon as it is known, since the next one may take long. */
-  private synchronized void ended(Outcome outcome) {
+  private synchronized void ended(Outcome outcome, @Nullable SystemLog log) {
     Output progress = invocation.progress();
     if (progress != null) {
       if (outcome.isSuccess()) {
@@ -75,6 +79,29 @@ abstract class ChangeCommand implements Command {
       progress.flush();
     }
     report(outcome);
+    boolean touched =
+        outcome.kind() != Outcome.Kind.UNCHANGED && outcome.kind() != Outcome.Kind.REFUSED;
+    if (log != null && touched) {
+      log(outcome, log);
+    }
+  }
+
+  /** Record what was done to a device, for whoever asks later. */
+  private void log(Outcome outcome, SystemLog log) {
+    Verb verb = Objects.requireNonNull(invocation.line().verb());
+    log.line(
+        !outcome.isSuccess(),
+        verb.word
+            + " "
+            + outcome.address()
+            + " by "
+            + invocation.user()
+            + ": from "
+            + outcome.from().map(Object::toString).orElse("no driver")
+            + " to "
+            + outcome.to().map(Object::toString).orElse("no driver")
+            + ", "
+            + outcome.kind());
   }
 
   /** Nothing else tells of what a rehearsal led to: it ends with the command. */

@@ -86,6 +86,15 @@ public interface Environment {
   }
 
   /**
+   * Return the log that changes of the machine's devices are recorded in; null for none.
+   *
+   * @return a log, which the caller closes, or null
+   */
+  default @Nullable SystemLog systemLog() {
+    return null;
+  }
+
+  /**
    * Return where Vario is installed; null if that is not known.
    *
    * @return the folder, or null

@@ -138,6 +138,7 @@ final class Help {
                             write is not answered by then is stuck, and out of bounds until
                             recover has seen it free
         --wait SECONDS      how long to wait for others who are changing the device; usual: 10
+        --no-syslog         leave no line in the system's log for each device that is changed
       """;
 
   private static final String KEEP_GOING =

@@ -283,6 +283,18 @@ final class Invocation {
     return new StepDisplay(messages, environment.isTerminal() && progress != null, devices);
   }
 
+  /** Return where changes are recorded; null if the host is no machine, or nobody wants that. */
+  @Nullable SystemLog systemLog() {
+    boolean isMachine = !isSimulated() && line.path(Option.ROOT) == null;
+    return isMachine && !line.has(Option.NO_SYSLOG) ? environment.systemLog() : null;
+  }
+
+  /** Return who has the devices changed: whoever became root for it, if that is known. */
+  String user() {
+    String before = environment.variable("SUDO_USER");
+    return before == null || before.isEmpty() ? System.getProperty("user.name", "?") : before;
+  }
+
   /** Return what tells whether the command is to stop. */
   BooleanSupplier cancelled() {
     return environment.cancelled();

@@ -26,6 +26,7 @@ enum Option {
   KEEP_GOING("--keep-going", null),
   DEADLINE("--deadline", "SECONDS"),
   WAIT("--wait", "SECONDS"),
+  NO_SYSLOG("--no-syslog", null),
   OUT("--out", "FILE"),
   ANONYMIZE("--anonymize", null),
   FORCE("--force", null),

@@ -62,6 +62,11 @@ final class ProcessEnvironment implements Environment {
   }
 
   @Override
+  public SystemLog systemLog() {
+    return SystemLog.ofThisMachine();
+  }
+
+  @Override
   public boolean isDebugging() {
     return "1".equals(System.getenv("VARIO_DEBUG"));
   }

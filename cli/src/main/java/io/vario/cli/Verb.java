@@ -66,7 +66,7 @@ enum Verb {
       case STATE -> changesHost() || this == PLAN || this == STATUS || this == AGENT;
       case SIMULATE -> (changesHost() && this != RECOVER) || this == AGENT;
       case KEEP_GOING -> this == DETACH || this == REATTACH;
-      case DEADLINE, WAIT -> changesHost();
+      case DEADLINE, WAIT, NO_SYSLOG -> changesHost();
       case OUT -> this == PLAN;
       case ANONYMIZE -> this == SNAPSHOT;
       case FORCE -> this == SNAPSHOT || this == PLAN;

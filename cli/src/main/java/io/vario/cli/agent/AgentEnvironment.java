@@ -1,6 +1,7 @@
 package io.vario.cli.agent;
 
 import io.vario.cli.Environment;
+import io.vario.cli.SystemLog;
 import io.vario.cli.launch.AgentSettings;
 import io.vario.deploy.Deployment;
 import io.vario.engine.Vario;
@@ -119,6 +120,11 @@ final class AgentEnvironment implements Environment {
   @Override
   public @Nullable StateStore stateStore() {
     return store;
+  }
+
+  @Override
+  public @Nullable SystemLog systemLog() {
+    return settings.root() == null && !settings.isSimulated() ? SystemLog.ofThisMachine() : null;
   }
 
   @Override
