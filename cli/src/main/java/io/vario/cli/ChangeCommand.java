@@ -59,9 +59,8 @@ abstract class ChangeCommand implements Command {
 
   /** Change devices, and report. */
   final void carryOut(Collection<PciDevice> devices) {
-    try (StepDisplay display = invocation.stepDisplay(devices.size());
-        SystemLog log = invocation.systemLog()) {
-      Progress progress = display.then(outcome -> ended(outcome, log));
+    try (SystemLog log = invocation.systemLog()) {
+      Progress progress = invocation.display().of(devices.size(), outcome -> ended(outcome, log));
       Terms terms = invocation.line().terms(invocation.cancelled()).reporting(progress);
       outcomes.addAll(change(devices, terms));
     }

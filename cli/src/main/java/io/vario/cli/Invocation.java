@@ -39,6 +39,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Invocation {
   private final Report report;
   private final @Nullable Output progress;
   private final Output messages;
+  private @Nullable StepDisplay display;
   private @Nullable Host host;
   private @Nullable Deployment configuration;
   private @Nullable StateStore state;
@@ -278,9 +280,23 @@ final class Invocation {
     return line.path(Option.ROOT) == null ? FileState.bootOf(files()) : BootId.UNKNOWN;
   }
 
-  /** Return what shows on a terminal how a change goes on. */
-  StepDisplay stepDisplay(int devices) {
-    return new StepDisplay(messages, environment.isTerminal() && progress != null, devices);
+  /** Show on a terminal what is being done, until the display is closed. */
+  StepDisplay showProgress() {
+    boolean isLong = line.verb() != Verb.AGENT && line.verb() != Verb.DEMO;
+    StepDisplay shown =
+        new StepDisplay(
+            messages.beside(), isLong && environment.isTerminal() && !line.has(Option.VERBOSE));
+    display = shown;
+    messages.interrupt(shown);
+    if (progress != null) {
+      progress.interrupt(shown);
+    }
+    return shown;
+  }
+
+  /** Return what shows what is being done. */
+  StepDisplay display() {
+    return Objects.requireNonNull(display);
   }
 
   /** Return where changes are recorded; null if the host is no machine, or nobody wants that. */

@@ -105,7 +105,12 @@ public final class Main {
     out.colour(!json && colours.on(environment.isDataTerminal(), environment));
     Invocation invocation = new Invocation(line, environment, report, json ? null : out, messages);
     command = command(verb, invocation);
-    command.run();
+    StepDisplay progress = invocation.showProgress();
+    try {
+      command.run();
+    } finally {
+      progress.close();
+    }
     invocation.tellOfInterrupted();
     return null;
   }

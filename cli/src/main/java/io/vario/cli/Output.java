@@ -15,6 +15,7 @@ final class Output {
   private final StringBuilder pending = new StringBuilder(256);
   private @Nullable String failure;
   private boolean coloured;
+  private @Nullable StepDisplay display;
 
   Output(OutputStream stream) {
     this.stream = stream;
@@ -23,6 +24,11 @@ final class Output {
   /** Return another one to the same stream, whose lines do not mix with those of this one. */
   Output beside() {
     return new Output(stream);
+  }
+
+  /** Let what is shown meanwhile on the same terminal give way to each write. */
+  void interrupt(StepDisplay shown) {
+    display = shown;
   }
 
   /** Say whether styles are shown; at first they are not. */
@@ -73,6 +79,9 @@ final class Output {
   /** Hand on what is held back. After a failure nothing is written any more. */
   void flush() {
     if (failure == null && !pending.isEmpty()) {
+      if (display != null) {
+        display.clear();
+      }
       try {
         stream.write(pending.toString().getBytes(StandardCharsets.UTF_8));
         stream.flush();
