@@ -12,7 +12,7 @@ function __vario_arguments
             set pending
         else
             switch $word
-                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --bindings --deadline --wait --out
+                case --root --class --vf-of --driver --name-policy --fallback --allow --expect --state --plugins --config --bindings --deadline --wait --out --columns -o --color
                     set pending $word
                 case '-*'
                 case '*'
@@ -123,6 +123,11 @@ complete -c vario -n '__vario_option list explain check plan detach reattach app
 complete -c vario -n '__vario_option list explain check plan detach reattach apply-bindings recover' -l class -x -a 'nic gpu nvme accelerator' -d 'All devices of this class'
 complete -c vario -n '__vario_option list explain check plan detach reattach apply-bindings recover' -l vf-of -x -a '(__vario_physical_functions)' -d 'The VFs of a PF'
 complete -c vario -n '__vario_option list' -l names -d 'Show the names of vendors and devices'
+complete -c vario -n '__vario_option list' -s o -l columns -x -a 'address ids vendor device subvendor subdevice class modalias driver module override iommuGroup numaNode vfio sriov problems vendorName deviceName names' -d 'Show these columns'
+complete -c vario -n '__vario_option list' -l tree -d 'Put devices below their bridges and PFs'
+complete -c vario -n '__vario_option list status plugins' -l noheadings -d 'Leave out the titles'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply apply-bindings recover status plugins snapshot rules demo' -l color -x -a 'auto always never' -d 'Colour what is printed'
+complete -c vario -n '__vario_option list explain check plan detach reattach apply apply-bindings recover status plugins snapshot rules' -l verbose -d 'Tell what is asked of the kernel'
 complete -c vario -n '__vario_option explain plan detach' -l driver -x -a '(__vario_drivers)' -d 'Take this driver'
 complete -c vario -n '__vario_option explain plan detach' -l name-policy -x -a 'forgiving strict' -d 'Which names --driver takes'
 complete -c vario -n '__vario_option explain plan detach' -l fallback -x -a 'allow refuse never' -d 'Whether a lesser driver may serve'
@@ -137,6 +142,7 @@ complete -c vario -n '__vario_option detach reattach apply apply-bindings recove
 complete -c vario -n '__vario_option detach reattach apply apply-bindings recover' -l wait -x -d 'How long to wait for others'
 complete -c vario -n '__vario_option detach reattach' -l persist -d 'Also over a reboot'
 complete -c vario -n '__vario_option detach reattach apply-bindings status' -l bindings -r -F -d 'The file of what is kept over a reboot'
+complete -c vario -n '__vario_option detach reattach apply apply-bindings recover' -l no-syslog -d 'Leave no lines in the log of the system'
 complete -c vario -n '__vario_option plan' -l out -r -F -d 'Write the plan to a file as well'
 complete -c vario -n '__vario_option snapshot' -l anonymize -d 'Leave out what tells who it is'
 complete -c vario -n '__vario_option snapshot plan' -l force -d 'Replace the file'

@@ -1,6 +1,7 @@
 package io.vario.cli;
 
 import io.vario.bind.Outcome;
+import io.vario.bind.Progress;
 import io.vario.bind.Terms;
 import io.vario.check.CheckId;
 import io.vario.device.PciAddress;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Change the drivers of devices, and tell of each what became of it. */
 abstract class ChangeCommand implements Command {
@@ -76,9 +79,9 @@ abstract class ChangeCommand implements Command {
 
   /** Change devices, and report. */
   final void carryOut(Collection<PciDevice> devices) {
-    try (StepDisplay display = invocation.stepDisplay(devices.size())) {
-      Terms terms =
-          invocation.line().terms(invocation.cancelled()).reporting(display.then(this::ended));
+    try (SystemLog log = invocation.systemLog()) {
+      Progress progress = invocation.display().of(devices.size(), outcome -> ended(outcome, log));
+      Terms terms = invocation.line().terms(invocation.cancelled()).reporting(progress);
       outcomes.addAll(change(devices, terms));
     }
     Set<PciAddress> asAsked = new LinkedHashSet<>();
@@ -93,13 +96,40 @@ abstract class ChangeCommand implements Command {
   /** Count a device that nothing was to be done to. */
   final void add(Outcome outcome) {
     outcomes.add(outcome);
-    ended(outcome);
+    ended(outcome, null);
   }
 
   /** Print what became of a device as soon as it is known, since the next one may take long. */
-  private synchronized void ended(Outcome outcome) {
-    say(line(outcome));
+  private synchronized void ended(Outcome outcome, @Nullable SystemLog log) {
+    if (outcome.isSuccess()) {
+      say(Remarks.about(outcome.address(), outcome.message()));
+    } else {
+      sayFailed(outcome);
+    }
     report(outcome);
+    boolean touched =
+        outcome.kind() != Outcome.Kind.UNCHANGED && outcome.kind() != Outcome.Kind.REFUSED;
+    if (log != null && touched) {
+      log(outcome, log);
+    }
+  }
+
+  /** Record what was done to a device, for whoever asks later. */
+  private void log(Outcome outcome, SystemLog log) {
+    Verb verb = Objects.requireNonNull(invocation.line().verb());
+    log.line(
+        !outcome.isSuccess(),
+        verb.word
+            + " "
+            + outcome.address()
+            + " by "
+            + invocation.user()
+            + ": from "
+            + outcome.from().map(Object::toString).orElse("no driver")
+            + " to "
+            + outcome.to().map(Object::toString).orElse("no driver")
+            + ", "
+            + outcome.kind());
   }
 
   /** Print a line at once, unless one document is to be printed. */
@@ -107,6 +137,14 @@ abstract class ChangeCommand implements Command {
     Output progress = invocation.progress();
     if (progress != null) {
       progress.line(line);
+      progress.flush();
+    }
+  }
+
+  private void sayFailed(Outcome outcome) {
+    Output progress = invocation.progress();
+    if (progress != null) {
+      progress.add(outcome.address() + ": ").add(Style.BAD, outcome.kind().toString()).end();
       progress.flush();
     }
   }
@@ -157,12 +195,6 @@ abstract class ChangeCommand implements Command {
   @Override
   public void print(Output out) {
     // Each device was printed when it was done.
-  }
-
-  private static String line(Outcome outcome) {
-    return outcome.isSuccess()
-        ? Remarks.about(outcome.address(), outcome.message())
-        : outcome.address() + ": " + outcome.kind();
   }
 
   @Override

@@ -106,7 +106,7 @@ final class CheckCommand implements Command {
     if (!remarks.isEmpty()) {
       out.line("  remarks:");
       for (Finding finding : remarks) {
-        out.line("    " + Remarks.finding(finding, request.allowed()));
+        Remarks.line("    ", finding, request.allowed(), out);
       }
     }
     StringBuilder clear = new StringBuilder();
@@ -124,7 +124,7 @@ final class CheckCommand implements Command {
           out.line("  " + title);
           titled = true;
         }
-        out.line("    " + Remarks.finding(finding, request.allowed()));
+        Remarks.line("    ", finding, request.allowed(), out);
       } else {
         remarks.add(finding);
       }

@@ -156,6 +156,52 @@ final class CommandLine {
     };
   }
 
+  /** Return when to colour what is printed. */
+  Colours colours() {
+    String text = value(Option.COLOR);
+    if (text == null) {
+      return Colours.AUTO;
+    }
+    return switch (text) {
+      case "auto" -> Colours.AUTO;
+      case "always" -> Colours.ALWAYS;
+      case "never" -> Colours.NEVER;
+      default ->
+          throw usage("--color: no such choice: " + Quoted.text(text), "use auto, always or never");
+    };
+  }
+
+  /** Return the columns of the list, in the order in which they were typed. */
+  List<Column> columns() {
+    String text = value(Option.COLUMNS);
+    if (text == null) {
+      return has(Option.NAMES) ? Column.USUAL_AND_NAMES : Column.USUAL;
+    }
+    List<Column> columns = new ArrayList<>();
+    int from = 0;
+    while (from <= text.length()) {
+      int comma = text.indexOf(',', from);
+      int end = comma < 0 ? text.length() : comma;
+      columns.add(column(text.substring(from, end)));
+      from = end + 1;
+    }
+    if (has(Option.NAMES) && !columns.contains(Column.NAMES)) {
+      columns.add(Column.NAMES);
+    }
+    return columns;
+  }
+
+  private static Column column(String typed) {
+    StringBuilder known = new StringBuilder();
+    for (Column column : Column.values()) {
+      if (column.isCalled(typed)) {
+        return column;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(column.key);
+    }
+    throw usage("there is no column " + Quoted.text(typed), "the columns are " + known);
+  }
+
   /** Return the request that the options describe; without its option the usual policy holds. */
   DetachRequest request(NamePolicy usual) {
     Set<CheckId> allowed = new HashSet<>();
@@ -236,6 +282,9 @@ final class CommandLine {
       if (!verb.takes(option)) {
         throw usage(verb.word + " takes no " + option.spelling, helpOn(verb));
       }
+      if (option.isLayout() && has(Option.JSON)) {
+        throw usage("--json takes no " + option.spelling + ": a document is always whole", null);
+      }
     }
     if (verb.changesHost() && has(Option.ROOT) && !has(Option.SIMULATE)) {
       throw usage(
@@ -297,12 +346,9 @@ final class CommandLine {
   }
 
   private static Option option(String spelling) {
-    if (spelling.equals("-h")) {
-      return Option.HELP;
-    }
     List<String> spellings = new ArrayList<>();
     for (Option option : Option.values()) {
-      if (option.spelling.equals(spelling)) {
+      if (option.isSpelt(spelling)) {
         return option;
       }
       spellings.add(option.spelling);

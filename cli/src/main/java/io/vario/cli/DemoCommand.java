@@ -7,6 +7,7 @@ import io.vario.host.DriverControl;
 import io.vario.simulator.hosts.BundledHost;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -78,7 +79,9 @@ final class DemoCommand implements Command {
     out.gap();
     out.line("# " + scene.why());
     out.line("$ vario " + String.join(" ", scene.words()));
-    int exit = Main.run(scene.words().toArray(new String[0]), said, said, host);
+    List<String> words = new ArrayList<>(scene.words());
+    words.add(out.isColoured() ? "--color=always" : "--color=never");
+    int exit = Main.run(words.toArray(new String[0]), said, said, host);
     out.text(said.toString(StandardCharsets.UTF_8));
     String after = ownership(control);
     out.line(

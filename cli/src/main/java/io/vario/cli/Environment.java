@@ -4,6 +4,7 @@ import io.vario.engine.VarioService;
 import io.vario.host.Host;
 import io.vario.state.StateStore;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,16 @@ public interface Environment {
    * @return the files; never null
    */
   KernelFiles liveFiles();
+
+  /**
+   * Return what loads modules into the machine that the command runs on; null if the host is
+   * somebody else's, and only {@link #liveHost} reaches it.
+   *
+   * @return the loader, or null
+   */
+  default @Nullable ModuleLoader liveLoader() {
+    return null;
+  }
 
   /**
    * Return the folder of the plugins that are part of Vario; null if it has none.
@@ -85,6 +96,15 @@ public interface Environment {
   }
 
   /**
+   * Return the log that changes of the machine's devices are recorded in; null for none.
+   *
+   * @return a log, which the caller closes, or null
+   */
+  default @Nullable SystemLog systemLog() {
+    return null;
+  }
+
+  /**
    * Return where Vario is installed; null if that is not known.
    *
    * @return the folder, or null
@@ -106,6 +126,25 @@ public interface Environment {
    * @return whether a person looks at the messages, on a terminal
    */
   boolean isTerminal();
+
+  /**
+   * Tell whether a person looks at the data, on a terminal.
+   *
+   * @return whether a person looks at the data, on a terminal
+   */
+  default boolean isDataTerminal() {
+    return false;
+  }
+
+  /**
+   * Return a variable of the process's environment; null if it is not set.
+   *
+   * @param name its name
+   * @return its value, or null
+   */
+  default @Nullable String variable(String name) {
+    return null;
+  }
 
   /**
    * Return what tells whether the command is to stop; whoever asks it puts back what it changed

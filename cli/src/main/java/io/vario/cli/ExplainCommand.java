@@ -8,6 +8,7 @@ import io.vario.engine.DetachRequest;
 import io.vario.engine.Vario;
 import io.vario.error.VarioException;
 import io.vario.resolve.Candidate;
+import io.vario.resolve.DriverResolver;
 import io.vario.resolve.Resolution;
 import io.vario.resolve.Verdict;
 import java.io.IOException;
@@ -57,44 +58,75 @@ final class ExplainCommand implements Command {
     }
   }
 
+  /** Tell what was found, who proposed what and why it lost, what won, and what to do with that. */
   private void print(Resolution resolution, Output out) {
     PciDevice device = resolution.device();
     String name = nameOf(device).toString();
-    out.line(
-        device.address()
-            + " ["
-            + device.ids()
-            + "]"
-            + (name.isEmpty() ? "" : " " + name)
-            + ", "
-            + DeviceKind.of(device.pciClass()));
+    out.add(Style.STRONG, device.address().toString())
+        .add(" [" + device.ids() + "]")
+        .add(name.isEmpty() ? "" : " " + name)
+        .line(", " + DeviceKind.of(device.pciClass()));
     out.line("  now:     " + owner(device));
     out.line("  place:   " + place(device));
-    out.line("  driver:  " + choice(resolution));
-    out.line("  because: " + resolution.reason());
     if (!resolution.candidates().isEmpty()) {
       out.line("  candidates:");
     }
     for (Candidate candidate : resolution.candidates()) {
-      out.line(
-          "    "
-              + candidate.proposal().target().name()
-              + ": "
-              + candidate.verdict()
-              + " ("
-              + candidate.proposal().target().kind()
-              + ", proposed by "
-              + candidate.strategy()
-              + ", specificity "
-              + candidate.proposal().specificity()
-              + ")");
-      if (candidate.verdict() != Verdict.CHOSEN) {
-        out.line("      " + candidate.reason());
+      print(candidate, out);
+    }
+    out.add("  driver:  ").add(Style.STRONG, choice(resolution)).end();
+    out.line("  because: " + because(resolution));
+    for (String warning : resolution.warnings()) {
+      out.add("  ").add(Style.DOUBTFUL, "warning:").line(" " + warning);
+    }
+    new NextSteps(invocation, resolution).print(out);
+  }
+
+  private static void print(Candidate candidate, Output out) {
+    Verdict verdict = candidate.verdict();
+    out.add("    " + candidate.proposal().target().name() + ": ")
+        .add(style(verdict), verdict.toString())
+        .line(
+            " ("
+                + candidate.proposal().target().kind()
+                + ", proposed by "
+                + candidate.strategy()
+                + ", specificity "
+                + candidate.proposal().specificity()
+                + ")");
+    out.line("      " + candidate.proposal().reason());
+    if (verdict != Verdict.CHOSEN) {
+      out.line("      lost: " + candidate.verdictReason());
+    }
+  }
+
+  private static Style style(Verdict verdict) {
+    if (verdict == Verdict.CHOSEN) {
+      return Style.GOOD;
+    }
+    return verdict == Verdict.LESS_SPECIFIC || verdict == Verdict.OUTRANKED
+        ? Style.PLAIN
+        : Style.DOUBTFUL;
+  }
+
+  /** Say why the winner won, beyond what it was proposed for. */
+  private static String because(Resolution resolution) {
+    Candidate winner = resolution.winner().orElse(null);
+    if (winner == null) {
+      return resolution.reason();
+    }
+    String why = "nothing else was proposed";
+    if (winner.strategy().equals(DriverResolver.REQUEST)) {
+      why = "the request asks for it";
+    } else if (resolution.candidates().get(0).verdict() != Verdict.CHOSEN) {
+      why = "it is the best of those that can be used here";
+    } else if (resolution.candidates().size() > 1) {
+      why = "it goes before all others";
+      if (resolution.candidates().get(1).verdict() == Verdict.LESS_SPECIFIC) {
+        why = "it fits the device most closely";
       }
     }
-    for (String warning : resolution.warnings()) {
-      out.line("  warning: " + warning);
-    }
+    return why + "; " + winner.verdictReason();
   }
 
   private HardwareName nameOf(PciDevice device) {
@@ -142,9 +174,7 @@ final class ExplainCommand implements Command {
       return "none";
     }
     if (resolution.driver().isEmpty()) {
-      return "the one that "
-          + resolution.winner().get().proposal().target()
-          + " brings; its name is known once the module is loaded";
+      return "the one that " + resolution.winner().get().proposal().target() + " brings";
     }
     return resolution.driver().get()
         + (resolution.module().isPresent() ? " (module " + resolution.module().get() + ")" : "");

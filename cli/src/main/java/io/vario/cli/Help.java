@@ -40,6 +40,8 @@ final class Help {
 
       options of all verbs but help:
         --json              print one JSON document
+        --color WHEN        colour what is printed: auto (usual), always or never
+        --verbose           tell what is asked of the kernel, and how long that took
       Each verb has more: vario help VERB. Others: --version, --help or -h. -- ends options.
 
       exit codes:
@@ -50,6 +52,24 @@ final class Help {
   private static final String JSON =
       """
         --json              print one JSON document
+      """;
+
+  private static final String COLOR =
+      """
+        --color auto|always|never
+                            colour what is printed; auto (usual): on a terminal, unless NO_COLOR
+                            is set or TERM is dumb
+      """;
+
+  private static final String VERBOSE =
+      """
+        --verbose           tell on standard error each read and write of the kernel's files and
+                            each module that is loaded, with the time that it took
+      """;
+
+  private static final String NO_HEADINGS =
+      """
+        --noheadings        leave out the columns' titles
       """;
 
   private static final String SELECTION =
@@ -119,6 +139,7 @@ final class Help {
                             write is not answered by then is stuck, and out of bounds until
                             recover has seen it free
         --wait SECONDS      how long to wait for others who are changing the device; usual: 10
+        --no-syslog         leave no line in the system's log for each device that is changed
       """;
 
   private static final String KEEP_GOING =
@@ -162,9 +183,17 @@ final class Help {
 
             --names             also the names of vendors and devices, as the system's pci.ids has
                                 them
+            -o, --columns COLUMNS
+                                these columns in this order, such as address,driver: any key of
+                                the JSON document, and ids and names, which put some together
+            --tree              put devices below the bridges that lead to them, and VFs below
+                                their PF
           """
+              + NO_HEADINGS
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT;
       case EXPLAIN ->
           """
@@ -175,6 +204,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + CHOICE;
       case CHECK ->
@@ -187,6 +218,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + ALLOW
               + EXPECT
@@ -202,6 +235,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + CHOICE
               + ALLOW
@@ -218,6 +253,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + CHOICE
@@ -241,6 +278,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + ALLOW
@@ -262,6 +301,8 @@ final class Help {
 
           """
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + CONFIG
@@ -280,6 +321,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + SIMULATE
               + BINDINGS
@@ -297,6 +340,8 @@ final class Help {
           """
               + SELECTION
               + JSON
+              + COLOR
+              + VERBOSE
               + CONFIG
               + PLUGINS
               + TERMS
@@ -310,8 +355,11 @@ final class Help {
           reboot, and where the host differs from that.
 
           """
+              + NO_HEADINGS
               + JSON
               + BINDINGS
+              + COLOR
+              + VERBOSE
               + STATE;
       case PLUGINS ->
           """
@@ -321,7 +369,10 @@ final class Help {
           in use. Ends with 6 if some were left out, and says why.
 
           """
+              + NO_HEADINGS
               + JSON
+              + COLOR
+              + VERBOSE
               + CONFIG
               + PLUGINS;
       case SNAPSHOT ->
@@ -335,6 +386,8 @@ final class Help {
 
           """
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + SNAPSHOT;
       case RULES ->
@@ -347,6 +400,8 @@ final class Help {
 
           """
               + JSON
+              + COLOR
+              + VERBOSE
               + ROOT
               + PLUGINS;
       case AGENT ->
@@ -373,7 +428,9 @@ final class Help {
           Walk through the main job on a host in memory: list, explain, plan, a detach that fails
           and is rolled back, detach, reattach. Needs neither root nor hardware, and touches
           nothing. Ends with 0 only if each step did what it said.
-          """;
+
+          """
+              + COLOR;
       case HELP ->
           """
           usage: vario help [VERB]

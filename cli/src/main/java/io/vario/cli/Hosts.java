@@ -10,8 +10,12 @@ import io.vario.simulator.hosts.BundledHost;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.NoModuleLoader;
 import io.vario.sysfs.seam.RecordedKernelFiles;
+import io.vario.sysfs.seam.Trace;
+import io.vario.sysfs.seam.TracedKernelFiles;
+import io.vario.sysfs.seam.TracedModuleLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +46,17 @@ public final class Hosts {
   static Host simulated(KernelFiles files) {
     SimulatedKernel kernel = SimulatedKernel.of(files);
     return SysfsHost.of(kernel, kernel);
+  }
+
+  /** Let a kernel in memory go on from a host's files, and tell of all that it is asked. */
+  static Host simulated(KernelFiles files, Trace trace) {
+    SimulatedKernel kernel = SimulatedKernel.of(files);
+    return traced(kernel, kernel, trace);
+  }
+
+  /** Tell of all that a host is asked. */
+  static Host traced(KernelFiles files, ModuleLoader loader, Trace trace) {
+    return SysfsHost.of(new TracedKernelFiles(files, trace), new TracedModuleLoader(loader, trace));
   }
 
   /** Open a recorded host's files. */

@@ -30,7 +30,9 @@ import io.vario.strategy.SelectionStrategy;
 import io.vario.sysfs.FileState;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import io.vario.sysfs.seam.NoModuleLoader;
+import io.vario.sysfs.seam.TracedKernelFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +40,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ final class Invocation {
   private final Report report;
   private final @Nullable Output progress;
   private final Output messages;
+  private @Nullable StepDisplay display;
   private @Nullable Host host;
   private @Nullable Deployment configuration;
   private @Nullable StateStore state;
@@ -79,20 +83,51 @@ final class Invocation {
     return progress;
   }
 
+  /** Begin a table, with its titles unless they are not wanted. */
+  Table table(String... titles) {
+    return new Table(!line.has(Option.NO_HEADINGS), titles);
+  }
+
+  /** Say in place of an empty table that it is; who wants no titles wants none of that either. */
+  void say(String sentence, Output out) {
+    if (!line.has(Option.NO_HEADINGS)) {
+      out.line(sentence);
+    }
+  }
+
   /** Return the host that is meant: the machine, a recorded one, or either of them in memory. */
   Host host() {
     Host opened = host;
     if (opened == null) {
-      if (isSimulated()) {
-        opened = Hosts.simulated(files());
+      if (line.has(Option.VERBOSE)) {
+        opened = tracedHost(new TraceDisplay(messages.beside()));
+      } else if (isSimulated()) {
+        opened = Hosts.simulated(filesAsTheyAre());
       } else if (line.path(Option.ROOT) == null) {
         opened = environment.liveHost();
       } else {
-        opened = SysfsHost.of(files(), new NoModuleLoader());
+        opened = SysfsHost.of(filesAsTheyAre(), new NoModuleLoader());
       }
       host = opened;
     }
     return opened;
+  }
+
+  private Host tracedHost(TraceDisplay trace) {
+    if (isSimulated()) {
+      return Hosts.simulated(filesAsTheyAre(), trace);
+    }
+    if (line.path(Option.ROOT) != null) {
+      return Hosts.traced(filesAsTheyAre(), new NoModuleLoader(), trace);
+    }
+    ModuleLoader loader = environment.liveLoader();
+    if (loader == null) {
+      throw new VarioException(
+          ErrorCode.INVALID_INPUT,
+          "--verbose cannot tell what the agent asks the host",
+          "run the command by itself");
+    }
+    return Hosts.traced(filesAsTheyAre(), loader, trace);
   }
 
   /** Tell whether the host is changed in memory only. */
@@ -102,11 +137,15 @@ final class Invocation {
 
   /** Return the files of the host that is meant, for what needs them as they are. */
   KernelFiles files() {
+    KernelFiles files = filesAsTheyAre();
+    return line.has(Option.VERBOSE)
+        ? new TracedKernelFiles(files, new TraceDisplay(messages.beside()))
+        : files;
+  }
+
+  private KernelFiles filesAsTheyAre() {
     Path root = line.path(Option.ROOT);
-    if (root == null) {
-      return environment.liveFiles();
-    }
-    return Hosts.files(root.toString());
+    return root == null ? environment.liveFiles() : Hosts.files(root.toString());
   }
 
   /** Make an engine that decides by the plugins' strategies. */
@@ -258,14 +297,38 @@ final class Invocation {
   }
 
   private BootId boot() {
-    return line.path(Option.ROOT) == null
-        ? FileState.bootOf(environment.liveFiles())
-        : BootId.UNKNOWN;
+    return line.path(Option.ROOT) == null ? FileState.bootOf(files()) : BootId.UNKNOWN;
   }
 
-  /** Return what shows on a terminal how a change goes on. */
-  StepDisplay stepDisplay(int devices) {
-    return new StepDisplay(messages, environment.isTerminal() && progress != null, devices);
+  /** Show on a terminal what is being done, until the display is closed. */
+  StepDisplay showProgress() {
+    boolean isLong = line.verb() != Verb.AGENT && line.verb() != Verb.DEMO;
+    StepDisplay shown =
+        new StepDisplay(
+            messages.beside(), isLong && environment.isTerminal() && !line.has(Option.VERBOSE));
+    display = shown;
+    messages.interrupt(shown);
+    if (progress != null) {
+      progress.interrupt(shown);
+    }
+    return shown;
+  }
+
+  /** Return what shows what is being done. */
+  StepDisplay display() {
+    return Objects.requireNonNull(display);
+  }
+
+  /** Return where changes are recorded; null if the host is no machine, or nobody wants that. */
+  @Nullable SystemLog systemLog() {
+    boolean isMachine = !isSimulated() && line.path(Option.ROOT) == null;
+    return isMachine && !line.has(Option.NO_SYSLOG) ? environment.systemLog() : null;
+  }
+
+  /** Return who has the devices changed: whoever became root for it, if that is known. */
+  String user() {
+    String before = environment.variable("SUDO_USER");
+    return before == null || before.isEmpty() ? System.getProperty("user.name", "?") : before;
   }
 
   /** Return what tells whether the command is to stop. */

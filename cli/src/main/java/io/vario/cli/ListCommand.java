@@ -9,12 +9,9 @@ import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.host.DeviceListing;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Show devices and who owns them. */
 final class ListCommand implements Command {
@@ -23,12 +20,14 @@ final class ListCommand implements Command {
 
   private final Invocation invocation;
   private Collection<PciDevice> devices = List.of();
+  private final List<Column> columns;
   private final boolean named;
   private Map<PciIds, HardwareName> names = Map.of();
 
   ListCommand(Invocation invocation) {
     this.invocation = invocation;
-    this.named = invocation.line().has(Option.NAMES);
+    this.columns = invocation.line().columns();
+    this.named = invocation.line().has(Option.NAMES) || Column.showNames(columns);
   }
 
   @Override
@@ -59,34 +58,8 @@ final class ListCommand implements Command {
 
   @Override
   public void print(Output out) {
-    Table table =
-        new Table(
-            columns(
-                "NAME",
-                "ADDRESS",
-                "IDS",
-                "CLASS",
-                "DRIVER",
-                "OVERRIDE",
-                "GROUP",
-                "NUMA",
-                "VFIO",
-                "SR-IOV"));
     int problems = 0;
     for (PciDevice device : devices) {
-      String name = nameOf(device).toString();
-      table.row(
-          columns(
-              name.isEmpty() ? "-" : name,
-              device.address().toString(),
-              device.ids().toString(),
-              device.pciClass().toString(),
-              cell(device.driver()),
-              cell(device.override()),
-              cell(device.iommuGroup()),
-              cell(device.numaNode()),
-              cell(device.vfio()),
-              sriov(device)));
       for (ReadProblem problem : device.problems()) {
         problems++;
         if (problems <= MOST_PROBLEMS_PRINTED) {
@@ -100,46 +73,46 @@ final class ListCommand implements Command {
           .remark((problems - MOST_PROBLEMS_PRINTED) + " more such; --json shows them all");
     }
     if (!devices.isEmpty()) {
-      table.print(out);
+      printTable(out);
     } else if (invocation.report().failures().isEmpty()) {
       invocation.report().remark("the host has no PCI devices");
     }
   }
 
-  /** Put the name, which is the longest, behind all others if it is asked for. */
-  private String[] columns(String name, String... others) {
-    if (!named) {
-      return others;
+  private void printTable(Output out) {
+    String[] titles = new String[columns.size()];
+    for (int i = 0; i < titles.length; i++) {
+      titles[i] = columns.get(i).title;
     }
-    String[] all = Arrays.copyOf(others, others.length + 1);
-    all[others.length] = name;
-    return all;
+    Table table = invocation.table(titles);
+    int driver = columns.indexOf(Column.DRIVER);
+    if (invocation.line().has(Option.TREE)) {
+      for (DeviceTree.Branch branch : DeviceTree.of(devices, invocation.host().inventory())) {
+        row(branch.device(), branch.lead(), driver, table);
+      }
+    } else {
+      for (PciDevice device : devices) {
+        row(device, "", driver, table);
+      }
+    }
+    table.print(out);
+  }
+
+  private void row(PciDevice device, String lead, int driver, Table table) {
+    HardwareName name = nameOf(device);
+    String[] cells = new String[columns.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = columns.get(i).of(device, name);
+    }
+    cells[0] = lead + cells[0];
+    table.row(cells);
+    if (driver >= 0 && device.isOnVfio()) {
+      table.mark(driver, Style.GOOD);
+    }
   }
 
   private HardwareName nameOf(PciDevice device) {
     return names.getOrDefault(device.ids(), HardwareName.UNKNOWN);
-  }
-
-  private static String cell(Optional<?> value) {
-    return value.isPresent() ? value.get().toString() : "-";
-  }
-
-  private static String cell(OptionalInt value) {
-    return value.isPresent() ? Integer.toString(value.getAsInt()) : "-";
-  }
-
-  private static String sriov(PciDevice device) {
-    SriovRole role = device.sriov().orElse(null);
-    if (role instanceof SriovRole.PhysicalFunction pf) {
-      return "PF, " + pf.enabledVfs() + " of " + pf.totalVfs() + " VFs";
-    }
-    if (role instanceof SriovRole.VirtualFunction vf) {
-      return "VF "
-          + (vf.index().isPresent() ? vf.index().getAsInt() + " " : "")
-          + "of "
-          + vf.physicalFunction();
-    }
-    return "-";
   }
 
   @Override

@@ -114,9 +114,17 @@ public final class Main {
     if (verb == null) {
       throw CommandLine.withoutVerb();
     }
+    Colours colours = line.colours();
+    messages.colour(colours.on(environment.isTerminal(), environment));
+    out.colour(!json && colours.on(environment.isDataTerminal(), environment));
     Invocation invocation = new Invocation(line, environment, report, json ? null : out, messages);
     command = command(verb, invocation);
-    command.run();
+    StepDisplay progress = invocation.showProgress();
+    try {
+      command.run();
+    } finally {
+      progress.close();
+    }
     invocation.tellOfInterrupted();
     return null;
   }

@@ -2,12 +2,17 @@ package io.vario.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** Name the options; none has an abbreviation but help. */
+/** Name the options; two have an abbreviation. */
 enum Option {
   JSON("--json", null),
   CLASS("--class", "CLASS"),
   VF_OF("--vf-of", "PF[:LIST]"),
   NAMES("--names", null),
+  COLUMNS("--columns", "COLUMNS"),
+  TREE("--tree", null),
+  NO_HEADINGS("--noheadings", null),
+  COLOR("--color", "WHEN"),
+  VERBOSE("--verbose", null),
   ROOT("--root", "DIR|FILE"),
   DRIVER("--driver", "NAME"),
   NAME_POLICY("--name-policy", "POLICY"),
@@ -23,6 +28,7 @@ enum Option {
   KEEP_GOING("--keep-going", null),
   DEADLINE("--deadline", "SECONDS"),
   WAIT("--wait", "SECONDS"),
+  NO_SYSLOG("--no-syslog", null),
   OUT("--out", "FILE"),
   ANONYMIZE("--anonymize", null),
   FORCE("--force", null),
@@ -38,6 +44,18 @@ enum Option {
   Option(String spelling, @Nullable String value) {
     this.spelling = spelling;
     this.value = value;
+  }
+
+  /** Tell whether a user may spell the option so. */
+  boolean isSpelt(String typed) {
+    return spelling.equals(typed)
+        || (this == HELP && typed.equals("-h"))
+        || (this == COLUMNS && typed.equals("-o"));
+  }
+
+  /** Tell whether the option is about how a table or a text looks, which a document has not. */
+  boolean isLayout() {
+    return this == COLUMNS || this == TREE || this == NO_HEADINGS;
   }
 
   /** Tell whether the option may be given several times. */

@@ -14,14 +14,56 @@ final class Output {
   private final OutputStream stream;
   private final StringBuilder pending = new StringBuilder(256);
   private @Nullable String failure;
+  private boolean coloured;
+  private @Nullable StepDisplay display;
 
   Output(OutputStream stream) {
     this.stream = stream;
   }
 
+  /** Return another one to the same stream, whose lines do not mix with those of this one. */
+  Output beside() {
+    return new Output(stream);
+  }
+
+  /** Let what is shown meanwhile on the same terminal give way to each write. */
+  void interrupt(StepDisplay shown) {
+    display = shown;
+  }
+
+  /** Say whether styles are shown; at first they are not. */
+  void colour(boolean wanted) {
+    coloured = wanted;
+  }
+
+  /** Tell whether styles are shown. */
+  boolean isColoured() {
+    return coloured;
+  }
+
   /** Write a line; what a terminal could take for a command in it is made visible. */
   void line(String line) {
-    pending.append(Printable.line(line)).append('\n');
+    add(line).end();
+  }
+
+  /** Write a part of a line; what a terminal could take for a command in it is made visible. */
+  Output add(String part) {
+    pending.append(Printable.line(part));
+    return this;
+  }
+
+  /** Write a part of a line in a style. */
+  Output add(Style style, String part) {
+    if (coloured) {
+      style.append(Printable.line(part), pending);
+      return this;
+    }
+    return add(part);
+  }
+
+  /** End a line. */
+  void end() {
+    pending.append('\n');
   }
 
   /** Write a text within a line, as it is. */
@@ -31,12 +73,15 @@ final class Output {
 
   /** Write an empty line. */
   void gap() {
-    pending.append('\n');
+    end();
   }
 
   /** Hand on what is held back. After a failure nothing is written any more. */
   void flush() {
     if (failure == null && !pending.isEmpty()) {
+      if (display != null) {
+        display.clear();
+      }
       try {
         stream.write(pending.toString().getBytes(StandardCharsets.UTF_8));
         stream.flush();

@@ -108,7 +108,7 @@ final class PlanCommand implements Command {
       }
     }
     for (Finding finding : plan.findings()) {
-      out.line("  " + Remarks.finding(finding, request.allowed()));
+      Remarks.line("  ", finding, request.allowed(), out);
     }
     out.line("  hash: " + plan.hash());
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Show the plugins, what they bring, and what was left out and why. */
 final class PluginsCommand implements Command {
+  private static final int STATE = 6;
+
   private final Invocation invocation;
   private List<Plugin> plugins = List.of();
 
@@ -34,17 +36,18 @@ final class PluginsCommand implements Command {
   @Override
   public void print(Output out) {
     if (plugins.isEmpty()) {
-      out.line("no plugin was found");
+      invocation.say("no plugin was found", out);
       return;
     }
     Table table =
-        new Table("NAME", "VERSION", "WIRING", "KIND", "BRINGS", "PRIORITY", "STATE", "JAR");
+        invocation.table("NAME", "VERSION", "WIRING", "KIND", "BRINGS", "PRIORITY", "STATE", "JAR");
     for (Plugin plugin : plugins) {
       String version = text(plugin.version());
       String wiring = plugin.wiring().word();
       String jar = plugin.jar();
       if (plugin.services().isEmpty()) {
         table.row(plugin.name(), version, wiring, "-", "-", "-", state(plugin.isActive()), jar);
+        mark(plugin.isActive(), table);
       }
       for (PluginService service : plugin.services()) {
         table.row(
@@ -56,6 +59,7 @@ final class PluginsCommand implements Command {
             Integer.toString(service.priority()),
             state(service.isActive()),
             jar);
+        mark(service.isActive(), table);
       }
     }
     table.print(out);
@@ -83,6 +87,12 @@ final class PluginsCommand implements Command {
       }
       json.endArray();
       json.endObject();
+    }
+  }
+
+  private static void mark(boolean isActive, Table table) {
+    if (!isActive) {
+      table.mark(STATE, Style.DOUBTFUL);
     }
   }
 

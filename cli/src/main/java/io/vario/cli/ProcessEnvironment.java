@@ -5,6 +5,10 @@ import io.vario.host.Host;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
+import io.vario.sysfs.seam.ModprobeLoader;
+import io.vario.sysfs.seam.ModuleLoader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +28,11 @@ final class ProcessEnvironment implements Environment {
   @Override
   public KernelFiles liveFiles() {
     return new LiveKernelFiles();
+  }
+
+  @Override
+  public ModuleLoader liveLoader() {
+    return new ModprobeLoader();
   }
 
   @Override
@@ -59,6 +68,11 @@ final class ProcessEnvironment implements Environment {
   }
 
   @Override
+  public SystemLog systemLog() {
+    return SystemLog.ofThisMachine();
+  }
+
+  @Override
   public boolean isDebugging() {
     return "1".equals(System.getenv("VARIO_DEBUG"));
   }
@@ -66,6 +80,25 @@ final class ProcessEnvironment implements Environment {
   @Override
   public boolean isTerminal() {
     return "yes".equals(System.getProperty("vario.terminal"));
+  }
+
+  /** Java's own answer costs loading its console, and is about input and output at once. */
+  @Override
+  public boolean isDataTerminal() {
+    try {
+      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return device.startsWith("/dev/pts/")
+          || device.startsWith("/dev/tty")
+          || device.startsWith("/dev/hvc")
+          || device.equals("/dev/console");
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable String variable(String name) {
+    return System.getenv(name);
   }
 
   /** A signal ends the process only when the command has put back what it changed. */

@@ -46,6 +46,19 @@ final class Remarks {
         + finding.evidence();
   }
 
+  /** Print what a check found as a line. */
+  static void line(String indent, Finding finding, Set<CheckId> allowed, Output out) {
+    String text = finding(finding, allowed);
+    int word = text.indexOf(' ');
+    Style style =
+        switch (finding.severity()) {
+          case REFUSAL -> allowed.contains(finding.check()) ? Style.DOUBTFUL : Style.BAD;
+          case WARNING -> Style.DOUBTFUL;
+          default -> Style.PLAIN;
+        };
+    out.add(indent).add(style, text.substring(0, word)).line(text.substring(word));
+  }
+
   /** Print the findings that do not stand in the way; the others are part of a failure. */
   static void print(
       PciAddress address, List<Finding> findings, Set<CheckId> allowed, Report report) {

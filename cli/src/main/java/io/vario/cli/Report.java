@@ -79,7 +79,7 @@ final class Report implements Consumer<String> {
 
   /** Print something worth knowing that a result holds already. */
   void remark(String warning) {
-    messages.line("warning: " + warning);
+    messages.add(Style.DOUBTFUL, "warning:").add(" ").line(warning);
     messages.flush();
   }
 
@@ -116,7 +116,7 @@ final class Report implements Consumer<String> {
 
   private void add(Failure failure) {
     failures.add(failure);
-    messages.line("vario: " + failure.message());
+    messages.add(Style.BAD, "vario:").add(" ").line(failure.message());
     if (failure.hint() != null) {
       messages.line("hint: " + failure.hint());
     }

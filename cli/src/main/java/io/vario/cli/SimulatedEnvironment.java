@@ -4,6 +4,7 @@ import io.vario.host.Host;
 import io.vario.simulator.SimulatedKernel;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
+import io.vario.sysfs.seam.ModuleLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,11 @@ final class SimulatedEnvironment implements Environment {
 
   @Override
   public KernelFiles liveFiles() {
+    return kernel;
+  }
+
+  @Override
+  public ModuleLoader liveLoader() {
     return kernel;
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Show what Vario has given away or keeps, where reality differs, and what was interrupted. */
 final class StatusCommand implements Command {
+  private static final int DRIFT = 6;
+  private static final int KEPT_DRIFT = 5;
+
   private final Invocation invocation;
   private List<Ownership> owned = List.of();
   private List<Transaction> interrupted = List.of();
@@ -85,7 +88,7 @@ final class StatusCommand implements Command {
   @Override
   public void print(Output out) {
     if (owned.isEmpty()) {
-      out.line("no device is given away");
+      invocation.say("no device is given away", out);
     } else {
       printOwned(out);
     }
@@ -96,7 +99,7 @@ final class StatusCommand implements Command {
   }
 
   private void printKept(Output out) {
-    Table table = new Table("KEPT", "ADDRESS", "WANTED", "NOW", "ENTRY", "DRIFT");
+    Table table = invocation.table("KEPT", "ADDRESS", "WANTED", "NOW", "ENTRY", "DRIFT");
     for (Kept each : kept) {
       PciDevice device = each.device();
       table.row(
@@ -106,12 +109,15 @@ final class StatusCommand implements Command {
           device == null ? "-" : text(device.driver()),
           each.binding().place(),
           each.drift().isEmpty() ? "-" : String.join("; ", each.drift()));
+      if (!each.drift().isEmpty()) {
+        table.mark(KEPT_DRIFT, Style.DOUBTFUL);
+      }
     }
     table.print(out);
   }
 
   private void printOwned(Output out) {
-    Table table = new Table("ADDRESS", "GIVEN", "NOW", "BEFORE", "SINCE", "BY", "DRIFT");
+    Table table = invocation.table("ADDRESS", "GIVEN", "NOW", "BEFORE", "SINCE", "BY", "DRIFT");
     for (Ownership each : owned) {
       BindingRecord record = each.record();
       table.row(
@@ -122,6 +128,9 @@ final class StatusCommand implements Command {
           record.origin().since().toString(),
           record.origin().user(),
           each.drift().isEmpty() ? "-" : String.join("; ", each.drift()));
+      if (!each.drift().isEmpty()) {
+        table.mark(DRIFT, Style.DOUBTFUL);
+      }
     }
     table.print(out);
   }

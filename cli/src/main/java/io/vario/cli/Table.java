@@ -2,16 +2,33 @@ package io.vario.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lay out rows so that their columns stand below each other. */
 final class Table {
   private final int[] widths;
-  private final List<String[]> rows = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
 
-  /** Begin with the columns' titles. */
-  Table(String... titles) {
+  /** Begin with the columns' titles, if they are wanted. */
+  Table(boolean headed, String... titles) {
     this.widths = new int[titles.length];
-    row(titles);
+    if (headed) {
+      row(titles);
+    }
+  }
+
+  /** Hold one row. */
+  private static final class Row {
+    final String[] cells;
+
+    /** The column that stands out; -1 if none does. */
+    int column = -1;
+
+    @Nullable Style style;
+
+    Row(String[] cells) {
+      this.cells = cells;
+    }
   }
 
   /** Add a row; it has as many cells as there are titles. */
@@ -20,22 +37,30 @@ final class Table {
       cells[i] = Printable.line(cells[i]);
       widths[i] = Math.max(widths[i], cells[i].length());
     }
-    rows.add(cells);
+    rows.add(new Row(cells));
+  }
+
+  /** Let a cell of the row that was added last stand out. */
+  void mark(int column, Style style) {
+    Row last = rows.get(rows.size() - 1);
+    last.column = column;
+    last.style = style;
   }
 
   void print(Output out) {
-    StringBuilder line = new StringBuilder(120);
-    for (String[] cells : rows) {
-      line.setLength(0);
-      int end = 0;
-      for (int i = 0; i < cells.length; i++) {
-        while (line.length() < end) {
-          line.append(' ');
+    for (Row row : rows) {
+      int missing = 0;
+      for (int i = 0; i < row.cells.length; i++) {
+        String cell = row.cells[i];
+        out.text(" ".repeat(missing));
+        if (i == row.column && row.style != null) {
+          out.add(row.style, cell);
+        } else {
+          out.add(cell);
         }
-        line.append(cells[i]);
-        end += widths[i] + 2;
+        missing = widths[i] + 2 - cell.length();
       }
-      out.line(line.toString());
+      out.end();
     }
   }
 }

@@ -54,7 +54,10 @@ enum Verb {
       case JSON -> this != HELP && this != DEMO && this != AGENT;
       case CLASS, VF_OF ->
           needsDevice() || this == LIST || this == RECOVER || this == APPLY_BINDINGS;
-      case NAMES -> this == LIST;
+      case NAMES, COLUMNS, TREE -> this == LIST;
+      case NO_HEADINGS -> this == LIST || this == STATUS || this == PLUGINS;
+      case VERBOSE -> this != HELP && this != DEMO && this != AGENT;
+      case COLOR -> this != HELP && this != AGENT;
       case ROOT -> this != HELP && this != DEMO && readsHost();
       case DRIVER, NAME_POLICY, FALLBACK -> choosesDriver();
       case PLUGINS -> usesPlugins() || this == RULES;
@@ -68,7 +71,7 @@ enum Verb {
           this == DETACH || this == REATTACH || this == APPLY_BINDINGS || this == STATUS;
       case SIMULATE -> (changesHost() && this != RECOVER) || this == AGENT;
       case KEEP_GOING -> this == DETACH || this == REATTACH;
-      case DEADLINE, WAIT -> changesHost();
+      case DEADLINE, WAIT, NO_SYSLOG -> changesHost();
       case OUT -> this == PLAN;
       case ANONYMIZE -> this == SNAPSHOT;
       case FORCE -> this == SNAPSHOT || this == PLAN;

@@ -41,6 +41,7 @@ final class FakeHost implements Host, HostInventory, ModuleCatalog, DriverContro
   private final Set<PciAddress> refusingAll = new HashSet<>();
   private boolean readOnly;
   private @Nullable Runnable whenListed;
+  private @Nullable Runnable whenBound;
 
   /** Hold one function's changing state. */
   private static final class Function {
@@ -75,6 +76,11 @@ final class FakeHost implements Host, HostInventory, ModuleCatalog, DriverContro
 
   FakeHost readOnly() {
     readOnly = true;
+    return this;
+  }
+
+  FakeHost whenBound(Runnable action) {
+    whenBound = action;
     return this;
   }
 
@@ -222,6 +228,9 @@ final class FakeHost implements Host, HostInventory, ModuleCatalog, DriverContro
 
   @Override
   public void bind(PciAddress address, DriverName driver, Duration limit) {
+    if (whenBound != null) {
+      whenBound.run();
+    }
     boolean vfio = driver.toString().equals("vfio-pci");
     if (refusingAll.contains(address) || (vfio && refusingVfio.contains(address))) {
       throw new KernelRefusal(

@@ -186,11 +186,30 @@ class ReadingTest {
             0000:00:02.0 [8086:10d3], network controller (020000)
               now:     e1000e owns it (module e1000e)
               place:   IOMMU group 7, NUMA node 1, PF with 1 of 8 VFs
-              driver:  vfio-pci (module vfio_pci)
-              because: vfio-pci takes any PCI device; the driver vfio-pci is registered
               candidates:
                 vfio-pci: chosen (driver, proposed by sample, specificity 0)
+                  vfio-pci takes any PCI device
+              driver:  vfio-pci (module vfio_pci)
+              because: nothing else was proposed; the driver vfio-pci is registered
+              next:    vario check 0000:00:02.0        # what would stand in the way
+                       sudo vario detach 0000:00:02.0  # do it
             """);
+  }
+
+  @Test
+  void explainingSaysWhatToTypeNext() {
+    String lab = root + "/it's";
+    tree.folder("it's");
+    Run asked = run("explain", "eth2", "--driver=vfio-pci", "--plugins", lab);
+    assertThat(asked.out())
+        .contains(
+            "  because: the request asks for it; the driver vfio-pci is registered\n",
+            " sudo vario detach 0000:00:02.0 --driver vfio-pci --plugins '"
+                + root
+                + "/it'\\''s'  # do it\n");
+    assertThat(run("explain", "eth2", "--driver", "e1000e").out())
+        .contains("  next:    nothing: it has this driver\n");
+    assertThat(run("explain", "eth2", "--fallback", "never").out()).doesNotContain("next:");
   }
 
   @Test

@@ -61,6 +61,6 @@ class RecordedGuestTest {
     Run run = run("explain", "03:00.0");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("now:     e1000e owns it", "vfio-pci brings; its name is known once");
+        .contains("now:     e1000e owns it", "vfio-pci brings\n", "shows once it is loaded");
   }
 }

@@ -92,6 +92,17 @@ public interface HostInventory {
   }
 
   /**
+   * Find the bridges that lead to a device.
+   *
+   * @param address where the device is
+   * @return the bridges' addresses, the nearest first; none if there are none, or they are not
+   *     known; never null, unmodifiable
+   */
+  default List<PciAddress> bridgesAbove(PciAddress address) {
+    return List.of();
+  }
+
+  /**
    * Return what {@link #addressOfInterface} finds a device for.
    *
    * @return the names, ordered; none if they cannot be read; never null, unmodifiable

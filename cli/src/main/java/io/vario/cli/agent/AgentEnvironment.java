@@ -1,6 +1,7 @@
 package io.vario.cli.agent;
 
 import io.vario.cli.Environment;
+import io.vario.cli.SystemLog;
 import io.vario.cli.config.BindingFiles;
 import io.vario.cli.launch.AgentSettings;
 import io.vario.deploy.Deployment;
@@ -126,6 +127,11 @@ final class AgentEnvironment implements Environment {
   @Override
   public @Nullable StateStore stateStore() {
     return store;
+  }
+
+  @Override
+  public @Nullable SystemLog systemLog() {
+    return settings.root() == null && !settings.isSimulated() ? SystemLog.ofThisMachine() : null;
   }
 
   @Override

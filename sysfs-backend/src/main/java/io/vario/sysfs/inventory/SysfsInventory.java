@@ -86,6 +86,23 @@ public final class SysfsInventory implements HostInventory {
   }
 
   @Override
+  public List<PciAddress> bridgesAbove(PciAddress address) {
+    String way = files.readLink(DEVICES + '/' + address).orNull();
+    List<PciAddress> bridges = new ArrayList<>();
+    // The last name on the way is the device's own.
+    int end = way == null ? -1 : way.lastIndexOf('/');
+    while (way != null && end > 0) {
+      int slash = way.lastIndexOf('/', end - 1);
+      PciAddress bridge = addressOrNull(way.substring(slash + 1, end));
+      if (bridge != null) {
+        bridges.add(bridge);
+      }
+      end = slash;
+    }
+    return List.copyOf(bridges);
+  }
+
+  @Override
   public List<String> interfaceNames() {
     List<String> names = files.list(INTERFACES.substring(0, INTERFACES.length() - 1)).orNull();
     List<String> found = new ArrayList<>();

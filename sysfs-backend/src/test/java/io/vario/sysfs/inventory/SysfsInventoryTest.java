@@ -99,6 +99,21 @@ class SysfsInventoryTest {
   }
 
   @Test
+  void bridgesAreToldTheNearestFirst() throws IOException {
+    Path devices = root.resolve("sys/bus/pci/devices");
+    Files.createSymbolicLink(
+        devices.resolve("10000:01:00.0"),
+        Path.of(
+            "../../../devices/pci0000:00/0000:00:0e.0/pci10000:00/10000:00:02.0/10000:01:00.0"));
+    Files.createSymbolicLink(devices.resolve("0000:00:0e.0"), Path.of("0000:00:0e.0"));
+
+    assertThat(inventory().bridgesAbove(PciAddress.parse("10000:01:00.0")))
+        .containsExactly(PciAddress.parse("10000:00:02.0"), PciAddress.parse("0000:00:0e.0"));
+    assertThat(inventory().bridgesAbove(PciAddress.parse("0000:00:0e.0"))).isEmpty();
+    assertThat(inventory().bridgesAbove(PciAddress.parse("0000:7f:00.0"))).isEmpty();
+  }
+
+  @Test
   void theListIsOrderedAndLeavesOutNamesThatAreNoAddresses() throws IOException {
     device("0000:02:00.0", "pci:v00008086d000010D3sv00008086sd00000000bc02sc00i00");
     Files.createDirectories(root.resolve("sys/bus/pci/devices/0000:3B:1f.0"));
