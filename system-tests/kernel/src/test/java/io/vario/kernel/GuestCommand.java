@@ -145,9 +145,14 @@ final class GuestCommand {
     return new GuestCommand(String.join(" ", words), input, limit, true);
   }
 
-  /** Return the same command with bytes to read on its standard input. */
+  /** Return the same command with text to read on its standard input. */
   GuestCommand withInput(String text) {
-    return new GuestCommand(script, text.getBytes(UTF_8), limit, orphaning);
+    return withInput(text.getBytes(UTF_8));
+  }
+
+  /** Return the same command with bytes to read on its standard input. */
+  GuestCommand withInput(byte[] bytes) {
+    return new GuestCommand(script, bytes.clone(), limit, orphaning);
   }
 
   /** Return the same command with another deadline. */
