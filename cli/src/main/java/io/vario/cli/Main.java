@@ -40,28 +40,19 @@ public final class Main {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     ProcessEnvironment environment = new ProcessEnvironment();
-    int exit = 0;
-    if (System.getProperty("vario.training") == null) {
-      exit = run(args, out, err, environment);
-    } else {
+    if (System.getProperty("vario.training") != null) {
       StartUpTraining.run(environment);
+      Runtime.getRuntime().halt(0);
     }
+    int exit = run(args, out, err, environment);
     environment.ended();
-    end(exit);
-  }
-
-  /**
-   * End the process at once: nothing is left to be done, and from Java 21 on a plain exit wakes up
-   * the JDK's logging, which takes longer than all that {@code list} does.
-   */
-  private static void end(int exit) {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread());
-    } catch (IllegalStateException stopping) {
-      // A signal came first: this waits for what it began, and the exit code is the signal's.
-      System.exit(exit);
+    Verb verb = CommandLine.verbOf(args);
+    if (verb == Verb.LIST || verb == Verb.EXPLAIN) {
+      // They leave nothing to be done, and from Java 21 on a plain exit wakes up the JDK's logging,
+      // which takes longer than all that they do.
+      Runtime.getRuntime().halt(exit);
     }
-    Runtime.getRuntime().halt(exit);
+    System.exit(exit);
   }
 
   /**
