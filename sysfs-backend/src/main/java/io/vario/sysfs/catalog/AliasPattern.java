@@ -85,4 +85,25 @@ final class AliasPattern {
     }
     return keyAt == key.length();
   }
+
+  /**
+   * Tell whether an alias may match a key with a beginning, going by the alias's letters before the
+   * first wildcard.
+   *
+   * @param alias the normalised alias, or some of its first letters
+   * @param beginning how the keys begin, without wildcards
+   */
+  static boolean mayBegin(CharSequence alias, String beginning) {
+    int length = Math.min(alias.length(), beginning.length());
+    for (int at = 0; at < length; at++) {
+      char c = alias.charAt(at);
+      if (isWildcard(c)) {
+        return true;
+      }
+      if (c != beginning.charAt(at)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -18,6 +18,9 @@ final class AliasSource {
   private final @Nullable String readable;
   private boolean opened;
   private @Nullable AliasIndex index;
+  private int searches;
+  private volatile boolean hasNothing;
+  private volatile @Nullable PciAliasTable table;
 
   private AliasSource(
       KernelFiles files,
@@ -57,6 +60,22 @@ final class AliasSource {
     current();
   }
 
+  /** Tell whether keys of PCI devices are best asked for as such. */
+  boolean hasTable() {
+    return table != null;
+  }
+
+  /**
+   * Find the aliases that match the key of a PCI device.
+   *
+   * @return the matches, in the source's order
+   */
+  List<AliasMatch> search(PciKey key) {
+    PciAliasTable known = table;
+    List<AliasMatch> answer = known == null ? null : known.search(key);
+    return answer == null ? search(key.text) : answer;
+  }
+
   /**
    * Find the aliases that match.
    *
@@ -64,17 +83,30 @@ final class AliasSource {
    * @return the matches, in the source's order
    */
   List<AliasMatch> search(String key) {
-    AliasIndex asked = current();
+    AliasIndex asked = hasNothing ? null : current();
     while (asked != null) {
       AliasHits hits = new AliasHits(origin);
       try {
         asked.search(key, hits);
+        count(asked);
         return hits.matches();
       } catch (BrokenIndexException e) {
         asked = replace(asked, e);
       }
     }
     return List.of();
+  }
+
+  /** Make a table once there have been so many searches that more are to be expected. */
+  private synchronized void count(AliasIndex asked) {
+    if (asked == index && ++searches == asked.searchesWorthATable()) {
+      try {
+        table = PciAliasTable.of(asked, origin);
+      } catch (BrokenIndexException e) {
+        // Where it is sound it still answers; a search that meets the damage reports it.
+        table = null;
+      }
+    }
   }
 
   private synchronized @Nullable AliasIndex current() {
@@ -84,6 +116,7 @@ final class AliasSource {
       if (index == null) {
         index = openReadable();
       }
+      hasNothing = index == null;
       if (index == null && binary != null && origin == AliasMatch.Origin.MODULES_ALIAS) {
         problems.unreadable(
             binary,
@@ -98,6 +131,9 @@ final class AliasSource {
     if (index == broken) {
       reportBroken(broken.path(), e);
       index = openReadable();
+      hasNothing = index == null;
+      searches = 0;
+      table = null;
     }
     return index;
   }

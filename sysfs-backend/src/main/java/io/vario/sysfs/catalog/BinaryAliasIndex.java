@@ -19,4 +19,14 @@ final class BinaryAliasIndex implements AliasIndex {
   public void search(String key, AliasHits hits) throws BrokenIndexException {
     trie.searchPatterns(key, path, hits);
   }
+
+  @Override
+  public void collect(PciAliasTable.Builder table) throws BrokenIndexException {
+    trie.collectPatterns(table);
+  }
+
+  @Override
+  public int searchesWorthATable() {
+    return 256;
+  }
 }

@@ -89,6 +89,17 @@ final class IndexTrie {
     new PatternSearch(key, source, hits).run();
   }
 
+  /**
+   * Hand over the keys of the index that, taken as patterns, a table wants; in the order in which
+   * {@link #searchPatterns} would meet them.
+   *
+   * @param table takes the patterns
+   * @throws BrokenIndexException if the walk meets damage
+   */
+  void collectPatterns(PciAliasTable.Builder table) throws BrokenIndexException {
+    new PatternCollection(table).run();
+  }
+
   private @Nullable Node child(Node parent, char letter, Budget budget)
       throws BrokenIndexException {
     if (letter < parent.first || letter > parent.last) {
@@ -160,6 +171,11 @@ final class IndexTrie {
     return at;
   }
 
+  /** Return the priority that a value begins with. */
+  private long priority(int value) throws BrokenIndexException {
+    return number(value) & 0xffffffffL;
+  }
+
   private String text(int from, int end) {
     return new String(data, from, end - from, StandardCharsets.ISO_8859_1);
   }
@@ -209,20 +225,120 @@ final class IndexTrie {
     }
   }
 
+  /** Walks over all that is below a node, with the pattern that leads there. */
+  private abstract class Walk {
+    private static final String WILDCARDS = "*?[";
+
+    final Budget budget = new Budget(data.length);
+    private char[] pattern = new char[128];
+    private int length;
+
+    // The way back.
+    private Node[] nodes = new Node[16];
+    private int[] nextSteps = new int[16];
+    private int[] lengths = new int[16];
+    private boolean[] wild = new boolean[16];
+    private int depth;
+
+    /** Tell whether to go on below what the pattern has led to. */
+    boolean wants() {
+      return true;
+    }
+
+    /** Meet a node with values. */
+    abstract void meet(Node node) throws BrokenIndexException;
+
+    /** Return at most so many of the pattern's first letters. */
+    final String pattern(int most) {
+      return new String(pattern, 0, Math.min(length, most));
+    }
+
+    /** Begin the pattern with some letters of a key. */
+    final void start(String key, int end) throws BrokenIndexException {
+      length = 0;
+      for (int i = 0; i < end; i++) {
+        push(key.charAt(i));
+      }
+    }
+
+    /** Walk over all at or below a node; no wildcard is among the letters before. */
+    final void walk(Node top, int prefixFrom) throws BrokenIndexException {
+      walk(top, prefixFrom, false);
+    }
+
+    /** Walk over all at or below a child, with its letter at the end of the pattern. */
+    final void walkBelow(char letter, Node child) throws BrokenIndexException {
+      push(letter);
+      walk(child, child.prefix, AliasPattern.isWildcard(letter));
+    }
+
+    private void walk(Node top, int prefixFrom, boolean topIsWild) throws BrokenIndexException {
+      depth = 0;
+      enter(top, prefixFrom, topIsWild);
+      while (depth > 0) {
+        int level = depth - 1;
+        Node node = nodes[level];
+        length = lengths[level];
+        int step = nextSteps[level]++;
+        // A search looks below the wildcards first as long as it has met none.
+        int first = wild[level] ? 0 : WILDCARDS.length();
+        int letter = step < first ? WILDCARDS.charAt(step) : node.first + step - first;
+        if (step >= first && letter > node.last) {
+          depth--;
+          if (node.valueCount > 0) {
+            budget.pay(length);
+            meet(node);
+          }
+        } else if (step < first || first == 0 || !AliasPattern.isWildcard(letter)) {
+          Node child = child(node, (char) letter, budget);
+          if (child != null) {
+            push((char) letter);
+            enter(child, child.prefix, wild[level] || AliasPattern.isWildcard(letter));
+          }
+        }
+      }
+    }
+
+    private void enter(Node node, int prefixFrom, boolean wildBefore) throws BrokenIndexException {
+      boolean isWild = wildBefore;
+      for (int at = prefixFrom; at < node.prefixEnd; at++) {
+        int c = letter(at);
+        push((char) c);
+        isWild |= AliasPattern.isWildcard(c);
+      }
+      if (!wants()) {
+        return;
+      }
+      if (depth == nodes.length) {
+        nodes = Arrays.copyOf(nodes, 2 * depth);
+        nextSteps = Arrays.copyOf(nextSteps, 2 * depth);
+        lengths = Arrays.copyOf(lengths, 2 * depth);
+        wild = Arrays.copyOf(wild, 2 * depth);
+      }
+      nodes[depth] = node;
+      nextSteps[depth] = 0;
+      lengths[depth] = length;
+      wild[depth] = isWild;
+      depth++;
+    }
+
+    private void push(char c) throws BrokenIndexException {
+      if (length == pattern.length) {
+        // Each level adds a letter, so this bounds the depth as well.
+        if (length >= AliasPattern.LONGEST) {
+          throw new BrokenIndexException("a key is longer than any alias");
+        }
+        pattern = Arrays.copyOf(pattern, 2 * length);
+      }
+      pattern[length++] = c;
+    }
+  }
+
   /** One search for the patterns that match a key. */
-  private final class PatternSearch {
+  private final class PatternSearch extends Walk {
     private final String key;
     private final String source;
     private final AliasHits hits;
-    private final Budget budget = new Budget(data.length);
-
-    // The pattern that leads to where the walk below a wildcard is, and the way back.
-    private char[] pattern = new char[128];
-    private int length;
-    private Node[] nodes = new Node[16];
-    private int[] nextLetters = new int[16];
-    private int[] lengths = new int[16];
-    private int depth;
 
     PatternSearch(String key, String source, AliasHits hits) {
       this.key = key;
@@ -238,7 +354,8 @@ final class IndexTrie {
         for (int at = node.prefix; at < node.prefixEnd; at++) {
           int c = letter(at);
           if (AliasPattern.isWildcard(c)) {
-            below(node, at, keyAt);
+            start(key, keyAt);
+            walk(node, at);
             return;
           }
           if (keyAt >= key.length() || key.charAt(keyAt) != c) {
@@ -261,85 +378,62 @@ final class IndexTrie {
     private void belowChild(Node parent, char wildcard, int keyAt) throws BrokenIndexException {
       Node node = child(parent, wildcard, budget);
       if (node != null) {
-        startPattern(keyAt);
-        push(wildcard);
-        walk(node, node.prefix);
+        start(key, keyAt);
+        walkBelow(wildcard, node);
       }
     }
 
-    private void below(Node node, int prefixFrom, int keyAt) throws BrokenIndexException {
-      startPattern(keyAt);
-      walk(node, prefixFrom);
-    }
-
-    private void startPattern(int keyAt) throws BrokenIndexException {
-      length = 0;
-      for (int i = 0; i < keyAt; i++) {
-        push(key.charAt(i));
+    @Override
+    void meet(Node node) throws BrokenIndexException {
+      String text = pattern(Integer.MAX_VALUE);
+      if (AliasPattern.matches(text, key)) {
+        take(node, text);
       }
-    }
-
-    /** Try every pattern at or below a node against the key, of which the beginning is met. */
-    private void walk(Node top, int prefixFrom) throws BrokenIndexException {
-      depth = 0;
-      enter(top, prefixFrom);
-      while (depth > 0) {
-        int level = depth - 1;
-        Node node = nodes[level];
-        length = lengths[level];
-        int letter = nextLetters[level]++;
-        if (letter <= node.last) {
-          Node child = child(node, (char) letter, budget);
-          if (child != null) {
-            push((char) letter);
-            enter(child, child.prefix);
-          }
-        } else {
-          depth--;
-          if (node.valueCount > 0) {
-            budget.pay(length);
-            String text = new String(pattern, 0, length);
-            if (AliasPattern.matches(text, key)) {
-              take(node, text);
-            }
-          }
-        }
-      }
-    }
-
-    private void enter(Node node, int prefixFrom) throws BrokenIndexException {
-      for (int at = prefixFrom; at < node.prefixEnd; at++) {
-        push((char) letter(at));
-      }
-      if (depth == nodes.length) {
-        nodes = Arrays.copyOf(nodes, 2 * depth);
-        nextLetters = Arrays.copyOf(nextLetters, 2 * depth);
-        lengths = Arrays.copyOf(lengths, 2 * depth);
-      }
-      nodes[depth] = node;
-      nextLetters[depth] = node.first;
-      lengths[depth] = length;
-      depth++;
-    }
-
-    private void push(char c) throws BrokenIndexException {
-      if (length == pattern.length) {
-        // Each level adds a letter, so this bounds the depth as well.
-        if (length >= AliasPattern.LONGEST) {
-          throw new BrokenIndexException("a key is longer than any alias");
-        }
-        pattern = Arrays.copyOf(pattern, 2 * length);
-      }
-      pattern[length++] = c;
     }
 
     private void take(Node node, String text) throws BrokenIndexException {
       int at = node.values;
       for (int i = 0; i < node.valueCount; i++) {
-        long priority = number(at) & 0xffffffffL;
         int end = textEnd(at + 4);
         budget.pay(end - at);
-        hits.insert(text, text(at + 4, end), source, priority);
+        hits.insert(text, text(at + 4, end), source, priority(at));
+        at = end + 1;
+      }
+    }
+  }
+
+  /** One walk over all patterns that a table wants. */
+  private final class PatternCollection extends Walk {
+    /** So many letters are enough to know that no other will do. */
+    private static final int BEGINNING = 16;
+
+    private final PciAliasTable.Builder table;
+
+    PatternCollection(PciAliasTable.Builder table) {
+      this.table = table;
+    }
+
+    void run() throws BrokenIndexException {
+      Node top = node(root, budget);
+      if (top != null) {
+        start("", 0);
+        walk(top, top.prefix);
+      }
+    }
+
+    @Override
+    boolean wants() {
+      return table.wants(pattern(BEGINNING));
+    }
+
+    @Override
+    void meet(Node node) throws BrokenIndexException {
+      String text = pattern(Integer.MAX_VALUE);
+      int at = node.values;
+      for (int i = 0; i < node.valueCount; i++) {
+        int end = textEnd(at + 4);
+        budget.pay(end - at);
+        table.insert(text, text(at + 4, end), priority(at));
         at = end + 1;
       }
     }

@@ -95,6 +95,10 @@ final class ModprobeConfig {
     return new ConfigFile(path, new byte[0]);
   }
 
+  boolean hasAliases() {
+    return !aliases.isEmpty();
+  }
+
   /**
    * Find the {@code alias} lines that match.
    *

@@ -29,8 +29,7 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
   private @Nullable ModuleFolder folder;
   private @Nullable ModprobeConfig config;
   private @Nullable KernelCommandLine commandLine;
-  private @Nullable AliasSource moduleAliases;
-  private @Nullable AliasSource builtInAliases;
+  private volatile @Nullable Aliases aliases;
   private @Nullable ModuleDependencies dependencies;
   private @Nullable BuiltInModules builtIn;
 
@@ -56,25 +55,18 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
    */
   @Override
   public AliasLookup lookup(String key) {
+    Aliases known = aliases;
+    PciKey pci = known != null && known.ofModules.hasTable() ? PciKey.parse(key) : null;
+    if (known != null && pci != null) {
+      return known.lookup(key, known.ofModules.search(pci), known.ofBuiltIn.search(pci));
+    }
     String normal = AliasPattern.normalise(key);
     if (normal == null) {
       return new AliasLookup(List.of(), List.of());
     }
-    List<AliasMatch> matches = config().aliases(normal);
-    List<AliasMatch> overruled = new ArrayList<>();
-    List<AliasMatch> ofModules = moduleAliases().search(normal);
-    if (matches.isEmpty()) {
-      matches = ofModules;
-    } else {
-      overruled.addAll(ofModules);
-    }
-    List<AliasMatch> ofBuiltIn = builtInAliases().search(normal);
-    if (matches.isEmpty()) {
-      matches = ofBuiltIn;
-    } else {
-      overruled.addAll(ofBuiltIn);
-    }
-    return new AliasLookup(matches, overruled);
+    Aliases sources = aliases();
+    return sources.lookup(
+        normal, sources.ofModules.search(normal), sources.ofBuiltIn.search(normal));
   }
 
   @Override
@@ -106,8 +98,8 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
     folder();
     config();
     commandLine();
-    moduleAliases().prepare();
-    builtInAliases().prepare();
+    aliases().ofModules.prepare();
+    aliases().ofBuiltIn.prepare();
     dependencies();
     builtIn();
     return log.all();
@@ -162,20 +154,16 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
     return known;
   }
 
-  private synchronized AliasSource moduleAliases() {
-    AliasSource known = moduleAliases;
-    if (known == null) {
-      known = AliasSource.ofModules(files, folder(), log);
-      moduleAliases = known;
-    }
-    return known;
+  private Aliases aliases() {
+    Aliases known = aliases;
+    return known == null ? openAliases() : known;
   }
 
-  private synchronized AliasSource builtInAliases() {
-    AliasSource known = builtInAliases;
+  private synchronized Aliases openAliases() {
+    Aliases known = aliases;
     if (known == null) {
-      known = AliasSource.ofBuiltIn(files, folder(), log);
-      builtInAliases = known;
+      known = new Aliases(config(), files, folder(), log);
+      aliases = known;
     }
     return known;
   }
@@ -197,5 +185,30 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
       }
     }
     return !lookup(name).matches().isEmpty();
+  }
+
+  /** Holds the sources of aliases, in kmod's order. */
+  private static final class Aliases {
+    final ModprobeConfig config;
+    final AliasSource ofModules;
+    final AliasSource ofBuiltIn;
+
+    Aliases(ModprobeConfig config, KernelFiles files, ModuleFolder folder, ProblemLog log) {
+      this.config = config;
+      this.ofModules = AliasSource.ofModules(files, folder, log);
+      this.ofBuiltIn = AliasSource.ofBuiltIn(files, folder, log);
+    }
+
+    AliasLookup lookup(String key, List<AliasMatch> inModules, List<AliasMatch> inBuiltIn) {
+      List<AliasMatch> matches = config.hasAliases() ? config.aliases(key) : List.of();
+      if (!matches.isEmpty()) {
+        List<AliasMatch> overruled = new ArrayList<>(inModules);
+        overruled.addAll(inBuiltIn);
+        return new AliasLookup(matches, overruled);
+      }
+      return inModules.isEmpty()
+          ? new AliasLookup(inBuiltIn, List.of())
+          : new AliasLookup(inModules, inBuiltIn);
+    }
   }
 }

@@ -26,6 +26,47 @@ final class TextAliasIndex implements AliasIndex {
 
   @Override
   public void search(String key, AliasHits hits) {
+    scan(
+        new Lines() {
+          @Override
+          public boolean wants(int alias) {
+            return AliasPattern.mayMatch(data, alias, key);
+          }
+
+          @Override
+          public void take(String pattern, String module, int line) {
+            if (AliasPattern.matches(pattern, key)) {
+              hits.append(pattern, module, path + ":" + line);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void collect(PciAliasTable.Builder table) {
+    scan(
+        new Lines() {
+          @Override
+          public boolean wants(int alias) {
+            return true;
+          }
+
+          @Override
+          public void take(String pattern, String module, int line) {
+            if (table.wants(pattern)) {
+              table.append(pattern, module, line);
+            }
+          }
+        });
+  }
+
+  @Override
+  public int searchesWorthATable() {
+    // Each one looks at every line.
+    return 4;
+  }
+
+  private void scan(Lines lines) {
     int line = 1;
     int at = 0;
     while (at < data.length) {
@@ -33,8 +74,8 @@ final class TextAliasIndex implements AliasIndex {
       if (isCommand(data, at)) {
         int pattern = at + COMMAND.length;
         end = lineEnd(data, pattern);
-        if (AliasPattern.mayMatch(data, pattern, key)) {
-          take(key, pattern, end, line, hits);
+        if (lines.wants(pattern)) {
+          take(lines, pattern, end, line);
         }
       } else {
         end = lineEnd(data, at);
@@ -65,7 +106,7 @@ final class TextAliasIndex implements AliasIndex {
     return at;
   }
 
-  private void take(String key, int from, int lineEnd, int line, AliasHits hits) {
+  private void take(Lines lines, int from, int lineEnd, int line) {
     int end = lineEnd > from && data[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
     // The module has no blank; an alias may have one.
     int blank = end - 1;
@@ -77,9 +118,17 @@ final class TextAliasIndex implements AliasIndex {
     }
     String text = new String(data, from, blank - from, StandardCharsets.ISO_8859_1);
     String pattern = AliasPattern.normalise(text);
-    if (pattern != null && AliasPattern.matches(pattern, key)) {
+    if (pattern != null) {
       String module = new String(data, blank + 1, end - blank - 1, StandardCharsets.ISO_8859_1);
-      hits.append(pattern, module, path + ":" + line);
+      lines.take(pattern, module, line);
     }
+  }
+
+  /** Takes lines one by one. */
+  private interface Lines {
+    /** Tell whether an alias is worth becoming a string. */
+    boolean wants(int alias);
+
+    void take(String pattern, String module, int line);
   }
 }

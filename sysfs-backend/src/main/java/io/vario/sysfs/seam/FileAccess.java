@@ -28,6 +28,9 @@ final class FileAccess {
   private static final int REGULAR = 0100000;
   private static final int DISK = 0060000;
 
+  /** What nearly all files of sysfs are shorter than. */
+  private static final int SHORT = 512;
+
   private FileAccess() {}
 
   /** Read a file, naming it {@code shown} in the answer. */
@@ -51,10 +54,19 @@ final class FileAccess {
   }
 
   private static Reading<byte[]> readAll(InputStream in, String shown) throws IOException {
-    byte[] bytes = in.readNBytes(KernelFiles.LONGEST_FILE + 1);
-    return bytes.length > KernelFiles.LONGEST_FILE
-        ? Reading.unreadable(shown, "longer than " + (KernelFiles.LONGEST_FILE >> 20) + " MiB")
-        : Reading.of(bytes);
+    // To read all in one go, Java asks for the length and the place first: two system calls more.
+    byte[] begin = new byte[SHORT];
+    int length = in.readNBytes(begin, 0, SHORT);
+    if (length < SHORT) {
+      return Reading.of(Arrays.copyOf(begin, length));
+    }
+    byte[] rest = in.readNBytes(KernelFiles.LONGEST_FILE + 1 - SHORT);
+    if (rest.length > KernelFiles.LONGEST_FILE - SHORT) {
+      return Reading.unreadable(shown, "longer than " + (KernelFiles.LONGEST_FILE >> 20) + " MiB");
+    }
+    byte[] bytes = Arrays.copyOf(begin, SHORT + rest.length);
+    System.arraycopy(rest, 0, bytes, SHORT, rest.length);
+    return Reading.of(bytes);
   }
 
   /** Read a part of a regular file or a disk, naming it {@code shown} in the answer. */

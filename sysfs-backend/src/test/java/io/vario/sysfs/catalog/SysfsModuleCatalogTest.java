@@ -184,6 +184,36 @@ class SysfsModuleCatalogTest {
     }
 
     @Test
+    void theAnswersAreTheSameHoweverManyWereAskedFor() {
+      host.file(
+          MODULES + "/modules.alias.bin",
+          new IndexWriter()
+              .add("vfio_pci:v*d*sv*sd*bc*sc*i*", "vfio_pci", 3)
+              .add("vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i*", "mlx5_vfio_pci", 9)
+              .add("pci:v000015B3d0000101Esv*sd*bc*sc*i*", "mlx5_core", 2)
+              .add("pci:v*d*sv*sd*bc02sc00i00*", "any_network", 1)
+              .add("usb:v*", "usb_thing", 5)
+              .bytes());
+      host.file(
+          MODULES + "/modules.builtin.alias.bin",
+          new IndexWriter().add("pci:v000015B3d*sv*sd*bc*sc*i*", "built_in", 0).bytes());
+      host.file("/etc/modprobe.d/a.conf", "alias vfio_pci:v00008086* mine\n");
+      SysfsModuleCatalog catalog = host.catalog();
+      String vfio = "vfio_pci:v000015B3d0000101Esv000015B3sd00000001bc02sc00i00";
+      String overruled = "vfio_pci:v00008086d0000101Esv000015B3sd00000001bc02sc00i00";
+      List<String> keys =
+          List.of(vfio, vfio.replace('_', '-'), vfio.substring(5), overruled, "usb:v1", "x", "[");
+      for (int round = 0; round < 600; round++) {
+        String key = keys.get(round % keys.size());
+        assertThat(catalog.lookup(key)).as(key).isEqualTo(host.catalog().lookup(key));
+      }
+      assertThat(catalog.lookup(vfio).matches())
+          .extracting(match -> match.module().toString())
+          .containsExactly("vfio_pci", "mlx5_vfio_pci");
+      assertThat(catalog.lookup(overruled).overruled()).hasSize(1);
+    }
+
+    @Test
     void dashAndUnderscoreAreOneLetterInTheKey() {
       assertThat(host.catalog().lookup(KEY.replace('_', '-')).matches()).hasSize(2);
     }
