@@ -52,8 +52,11 @@ public final class PciIdsFile implements HardwareNames {
 
   @Override
   public Map<PciIds, HardwareName> find(Collection<PciIds> wanted) {
-    String path = wanted.isEmpty() ? null : place();
-    Map<Integer, Vendor> vendors = path == null ? Map.of() : look(path, wanted);
+    byte[] content = null;
+    for (int i = 0; i < PLACES.length && content == null && !wanted.isEmpty(); i++) {
+      content = files.read(PLACES[i]).orNull();
+    }
+    Map<Integer, Vendor> vendors = content == null ? Map.of() : look(content, wanted);
     Map<PciIds, HardwareName> names = new HashMap<>();
     for (PciIds ids : wanted) {
       Vendor vendor = vendors.get(ids.vendor());
@@ -90,7 +93,9 @@ public final class PciIdsFile implements HardwareNames {
    */
   public byte[] excerpt(String path, Collection<PciIds> wanted) {
     StringBuilder text = new StringBuilder("# Of these devices only.\n");
-    for (Map.Entry<Integer, Vendor> entry : look(path, wanted).entrySet()) {
+    byte[] content = files.read(path).orNull();
+    Map<Integer, Vendor> vendors = content == null ? Map.of() : look(content, wanted);
+    for (Map.Entry<Integer, Vendor> entry : vendors.entrySet()) {
       String vendor = entry.getValue().name;
       if (vendor != null) {
         text.append(hex(entry.getKey())).append("  ").append(vendor).append('\n');
@@ -109,7 +114,7 @@ public final class PciIdsFile implements HardwareNames {
     return Integer.toHexString(id | 0x10000).substring(1);
   }
 
-  private Map<Integer, Vendor> look(String path, Collection<PciIds> wanted) {
+  private static Map<Integer, Vendor> look(byte[] content, Collection<PciIds> wanted) {
     Map<Integer, Vendor> vendors = new TreeMap<>();
     for (PciIds ids : wanted) {
       Vendor vendor = vendors.get(ids.vendor());
@@ -119,13 +124,10 @@ public final class PciIdsFile implements HardwareNames {
       }
       vendor.want(ids.device());
     }
-    byte[] content = files.read(path).orNull();
-    if (content != null) {
-      for (Map.Entry<Integer, Vendor> entry : vendors.entrySet()) {
-        int at = find(content, entry.getKey());
-        if (at >= 0) {
-          read(content, at, entry.getValue());
-        }
+    for (Map.Entry<Integer, Vendor> entry : vendors.entrySet()) {
+      int at = find(content, entry.getKey());
+      if (at >= 0) {
+        read(content, at, entry.getValue());
       }
     }
     return vendors;
