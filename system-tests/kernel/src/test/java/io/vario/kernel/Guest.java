@@ -31,6 +31,7 @@ final class Guest implements AutoCloseable {
   // Some 10 to 20 s on two cores; much more where several builds share them.
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
   private static final Duration LIFE_LIMIT = Duration.ofHours(2);
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
   private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
   private static final Duration UNPLUG_LIMIT = Duration.ofSeconds(60);
   private static final int TAIL_LINES = 60;
@@ -62,7 +63,7 @@ final class Guest implements AutoCloseable {
    * @throws AssertionError if there is no guest in the end: a test without one has failed
    */
   static Guest boot() {
-    return boot(List.of(), false);
+    return boot(List.of(), false, distribution());
   }
 
   /**
@@ -77,13 +78,31 @@ final class Guest implements AutoCloseable {
    * @throws AssertionError if there is no guest in the end
    */
   static Guest bootWithDisk(Path image) {
-    return boot(List.of("--state", image.toAbsolutePath().toString()), true);
+    return boot(List.of("--state", image.toAbsolutePath().toString()), true, distribution());
   }
 
-  private static Guest boot(List<String> options, boolean hasStateDisk) {
+  /**
+   * Boot a guest as a machine that things are installed on: systemd and udev run, and all that is
+   * changed is kept. It has the devices of {@link #bootWithDisk}.
+   *
+   * @param image the disk with all that was changed so far; made if it does not exist
+   * @param shown a folder of this machine that the guest sees as {@code /opt/vario}
+   * @throws AssertionError if there is no guest in the end
+   */
+  static Guest bootInstalled(Path image, Path shown) {
+    return boot(
+        List.of("--systemd", "--state", image.toAbsolutePath().toString()),
+        true,
+        shown.toAbsolutePath());
+  }
+
+  private static Path distribution() {
+    return folder("vario.distribution", "../../cli/target/vario");
+  }
+
+  private static Guest boot(List<String> options, boolean hasStateDisk, Path distribution) {
     Path scripts = folder("vario.guest.scripts", "guest");
     Path runs = folder("vario.guest.runs", "target/guest");
-    Path distribution = folder("vario.distribution", "../../cli/target/vario");
     try {
       Files.createDirectories(runs);
       Path made = build(scripts, runs);
@@ -115,7 +134,7 @@ final class Guest implements AutoCloseable {
       Guest guest = new Guest(process, control, hasStateDisk);
       try {
         guest.awaitReady();
-        if (Files.isDirectory(distribution) && !isFresh(archive, distribution)) {
+        if (Files.isDirectory(distribution.resolve("lib")) && !isFresh(archive, distribution)) {
           guest.archiveClasses(archive);
         }
       } catch (AssertionError | IOException e) {
@@ -633,6 +652,15 @@ final class Guest implements AutoCloseable {
     // Nobody has a chance to flush anything.
     processes.forEach(ProcessHandle::destroyForcibly);
     processes.forEach(handle -> handle.onExit().join());
+    close();
+  }
+
+  /** Let the guest end in an orderly way, and return when it has. */
+  void shutDown() {
+    start(GuestCommand.shell("systemctl poweroff"));
+    if (!waitFor(process, SHUTDOWN_LIMIT)) {
+      throw new AssertionError("The guest did not end within " + SHUTDOWN_LIMIT + ".\n" + logs());
+    }
     close();
   }
 
