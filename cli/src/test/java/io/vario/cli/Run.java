@@ -1,6 +1,8 @@
 package io.vario.cli;
 
+import io.vario.error.VarioException;
 import io.vario.host.Host;
+import io.vario.scenarios.PublishedSchema;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.RecordedKernelFiles;
@@ -33,8 +35,23 @@ record Run(int exitCode, String out, String err) {
         new Run(
             exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     // Whatever a test is about, no document of its commands may differ from the published form.
-    PublishedSchema.require(args, run.out());
+    PublishedSchema.require(definition(verb(args)), List.of(args), run.out());
     return run;
+  }
+
+  /** Return the name of the published form of a verb's document. */
+  static String definition(@Nullable Verb verb) {
+    return verb == null || (verb.array == null && verb.object() == null)
+        ? PublishedSchema.MISTAKE
+        : verb.word;
+  }
+
+  private static @Nullable Verb verb(String[] args) {
+    try {
+      return CommandLine.parse(args).verb();
+    } catch (VarioException mistake) {
+      return CommandLine.verbOf(args);
+    }
   }
 
   /** Hold what the process would otherwise be asked for. */

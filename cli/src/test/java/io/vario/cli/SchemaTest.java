@@ -16,6 +16,7 @@ import io.vario.error.ErrorCode;
 import io.vario.plugin.Plugin;
 import io.vario.plugin.PluginService;
 import io.vario.resolve.Verdict;
+import io.vario.scenarios.PublishedSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ class SchemaTest {
     for (Verb verb : Verb.values()) {
       assertThat(SCHEMA.getAsJsonObject("$defs").keySet())
           .as(verb.word)
-          .contains(PublishedSchema.definition(verb));
+          .contains(Run.definition(verb));
     }
   }
 
@@ -93,8 +94,7 @@ class SchemaTest {
   @Test
   void documentOfAnotherVerbIsRefused() throws IOException {
     assertThat(PublishedSchema.complaints("plan", example("list").toString())).isNotEmpty();
-    assertThatThrownBy(
-            () -> PublishedSchema.require(new String[] {"list", "--json"}, "{\"schema\": 2}"))
+    assertThatThrownBy(() -> PublishedSchema.require(List.of("list", "--json"), "{\"schema\": 2}"))
         .isInstanceOf(AssertionError.class);
   }
 
@@ -106,7 +106,7 @@ class SchemaTest {
       collectDefined(each.getValue(), defined);
     }
     for (Verb verb : Verb.values()) {
-      String name = PublishedSchema.definition(verb);
+      String name = Run.definition(verb);
       collectKeys(
           example("results".equals(verb.array) && verb != Verb.APPLY_BINDINGS ? "detach" : name),
           shown);

@@ -149,7 +149,8 @@ class DebianPackageTest {
     run(guest, "dpkg --purge vario");
     assertThat(run(guest, FILES).lines().toList()).isEqualTo(before.lines().toList());
     assertThat(guest.exists("/run/vario")).isFalse();
-    assertThat(run(guest, "systemctl list-unit-files 'vario-agent*' 'vario-bindings*' --no-legend")).isEmpty();
+    assertThat(run(guest, "systemctl list-unit-files 'vario-agent*' 'vario-bindings*' --no-legend"))
+        .isEmpty();
   }
 
   private static String run(Guest guest, String script) {

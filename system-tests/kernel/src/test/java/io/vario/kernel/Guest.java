@@ -2,6 +2,7 @@ package io.vario.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vario.scenarios.PublishedSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -277,7 +278,9 @@ final class Guest implements AutoCloseable {
               + folder("vario.distribution", "../../cli/target/vario")
               + " when the guest booted");
     }
-    return run(GuestCommand.vario(arguments));
+    CommandResult result = run(GuestCommand.vario(arguments));
+    PublishedSchema.require(List.of(arguments), result.stdout());
+    return result;
   }
 
   /** Return the file's content without trailing line ends. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vario.host.Host;
 import io.vario.scenarios.Answer;
+import io.vario.scenarios.PublishedSchema;
 import io.vario.sysfs.SysfsHost;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.ModuleLoader;
@@ -36,6 +37,7 @@ public final class CommandInProcess {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit = Main.run(arguments, out, err, new Surroundings(host, files, plugins, state));
+    PublishedSchema.require(List.of(arguments), out.toString(UTF_8));
     return new Answer(exit, out.toString(UTF_8), err.toString(UTF_8));
   }
 
