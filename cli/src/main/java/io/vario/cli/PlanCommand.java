@@ -1,5 +1,6 @@
 package io.vario.cli;
 
+import io.vario.check.CheckId;
 import io.vario.check.Finding;
 import io.vario.device.PciDevice;
 import io.vario.engine.DetachPlans;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Show what detaching would do, without doing it. */
@@ -68,10 +71,13 @@ final class PlanCommand implements Command {
   private void refused(BindingPlan plan) {
     StringBuilder message = new StringBuilder();
     StringBuilder hint = new StringBuilder("if you accept that, add");
+    Set<CheckId> refusing = new HashSet<>();
     String separator = plan.address() + " would be left alone: ";
     for (Finding finding : plan.refusals()) {
       message.append(separator).append(finding.check()).append(": ").append(finding.evidence());
-      hint.append(" --allow ").append(finding.check());
+      if (refusing.add(finding.check())) {
+        hint.append(" --allow ").append(finding.check());
+      }
       separator = "; ";
     }
     invocation.report().failure(ErrorCode.REFUSED, message.toString(), hint.toString());

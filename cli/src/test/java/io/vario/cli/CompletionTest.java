@@ -2,11 +2,7 @@ package io.vario.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vario.check.BuiltInChecks;
-import io.vario.check.SafetyCheck;
 import io.vario.simulator.hosts.BundledHost;
-import io.vario.sysfs.check.HostChecks;
-import io.vario.sysfs.seam.RecordedKernelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +59,8 @@ class CompletionTest {
   @ParameterizedTest
   @EnumSource
   void offersTheVerbs(Shell shell) throws IOException, InterruptedException {
-    assertThat(offered(shell, "vario ")).isEqualTo(verbs());
-    assertThat(offered(shell, "vario help ")).isEqualTo(verbs());
+    assertThat(offered(shell, "vario ")).isEqualTo(Vocabulary.verbs());
+    assertThat(offered(shell, "vario help ")).isEqualTo(Vocabulary.verbs());
     assertThat(offered(shell, "vario --json re")).containsExactly("reattach", "recover");
     // Where nothing else may follow, zsh tells the options unasked.
     assertThat(offered(shell, "vario demo ")).isSubsetOf("--color", "--help");
@@ -73,19 +69,11 @@ class CompletionTest {
   @ParameterizedTest
   @EnumSource
   void offersEachVerbsOptions(Shell shell) throws IOException, InterruptedException {
-    Set<String> all = new TreeSet<>();
-    for (Option option : Option.values()) {
-      all.add(option.spelling);
-    }
-    assertThat(offered(shell, "vario --")).isEqualTo(all);
+    assertThat(offered(shell, "vario --")).isEqualTo(Vocabulary.options());
     for (Verb verb : Verb.values()) {
-      Set<String> taken = new TreeSet<>();
-      for (Option option : Option.values()) {
-        if (verb.takes(option)) {
-          taken.add(option.spelling);
-        }
-      }
-      assertThat(offered(shell, "vario " + verb.word + " --")).as(verb.word).isEqualTo(taken);
+      assertThat(offered(shell, "vario " + verb.word + " --"))
+          .as(verb.word)
+          .isEqualTo(Vocabulary.options(verb));
     }
   }
 
@@ -109,13 +97,8 @@ class CompletionTest {
     assertThat(offered(shell, "vario detach --fallback "))
         .containsExactly("allow", "never", "refuse");
     assertThat(offered(shell, "vario detach eth2 --fallback=r")).containsExactly("refuse");
-    Set<String> ids = new TreeSet<>();
-    List<SafetyCheck> checks = new ArrayList<>(BuiltInChecks.all());
-    checks.addAll(HostChecks.of(new RecordedKernelFiles(folder)));
-    for (SafetyCheck check : checks) {
-      ids.add(check.id().toString());
-    }
-    assertThat(offered(shell, "vario check eth2 --allow ")).isEqualTo(ids);
+    assertThat(offered(shell, "vario check eth2 --allow "))
+        .isEqualTo(new Vocabulary(folder).checks());
     Set<String> hosts = new TreeSet<>();
     for (BundledHost host : BundledHost.values()) {
       hosts.add("bundled:" + host.id());
@@ -167,14 +150,6 @@ class CompletionTest {
   void bashGoesOnBehindTheColon() throws IOException, InterruptedException {
     assertThat(run(Shell.BASH, "vario detach 0000:3b:00.", ":=")).containsExactly("00.0", "00.2");
     assertThat(run(Shell.BASH, "vario detach --fallback=r", ":=")).containsExactly("refuse");
-  }
-
-  private static Set<String> verbs() {
-    Set<String> words = new TreeSet<>();
-    for (Verb verb : Verb.values()) {
-      words.add(verb.word);
-    }
-    return words;
   }
 
   /** Make what the shells read of a host. */

@@ -2,10 +2,6 @@ package io.vario.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vario.check.BuiltInChecks;
-import io.vario.check.SafetyCheck;
-import io.vario.sysfs.check.HostChecks;
-import io.vario.sysfs.seam.RecordedKernelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,12 +47,8 @@ class ManPageTest {
   void eachVerbHasItsOptions() throws IOException, InterruptedException {
     String verbs = section(COMMAND, "VERBS");
     for (Verb verb : Verb.values()) {
-      Set<String> taken = new TreeSet<>();
-      for (Option option : Option.values()) {
-        if (option != Option.HELP && verb.takes(option)) {
-          taken.add(option.spelling);
-        }
-      }
+      Set<String> taken = Vocabulary.options(verb);
+      taken.remove(Option.HELP.spelling);
       String entry = entry(verbs, verb.word);
       int takes = entry.indexOf("Takes ");
       Set<String> told = new TreeSet<>();
@@ -66,64 +58,39 @@ class ManPageTest {
       }
       assertThat(told).as(verb.word).isEqualTo(taken);
     }
-    assertThat(words(verbs)).containsExactlyInAnyOrderElementsOf(verbWords());
+    assertThat(words(verbs)).containsExactlyInAnyOrderElementsOf(Vocabulary.verbs());
   }
 
   @Test
   void eachOptionIsExplained() throws IOException, InterruptedException {
-    List<String> spellings = new ArrayList<>();
-    for (Option option : Option.values()) {
-      spellings.add(option.spelling);
-    }
-    assertThat(words(section(COMMAND, "OPTIONS"))).containsExactlyInAnyOrderElementsOf(spellings);
+    assertThat(words(section(COMMAND, "OPTIONS")))
+        .containsExactlyInAnyOrderElementsOf(Vocabulary.options());
   }
 
   @Test
   void eachCheckIsExplained() throws IOException, InterruptedException {
-    List<SafetyCheck> checks = new ArrayList<>(BuiltInChecks.all());
-    checks.addAll(HostChecks.of(new RecordedKernelFiles(folder)));
-    List<String> ids = new ArrayList<>();
-    for (SafetyCheck check : checks) {
-      ids.add(check.id().toString());
-    }
-    // A planner's note rather than a check: nothing can be asked for it.
-    ids.add("VF-AUTOPROBE-OFF");
-    assertThat(words(section(COMMAND, "CHECKS"))).containsAll(ids);
+    assertThat(words(section(COMMAND, "CHECKS"))).containsAll(new Vocabulary(folder).findings());
   }
 
   @Test
   void eachExitCodeIsExplained() throws IOException, InterruptedException {
-    List<String> numbers = new ArrayList<>();
-    for (ExitCode code : ExitCode.values()) {
-      numbers.add(Integer.toString(code.number()));
-    }
-    assertThat(words(section(COMMAND, "EXIT STATUS"))).containsExactlyElementsOf(numbers);
+    assertThat(words(section(COMMAND, "EXIT STATUS")))
+        .containsExactlyElementsOf(Vocabulary.exitCodes());
   }
 
   @Test
   void eachKeyOfTheConfigurationIsExplained() throws IOException, InterruptedException {
     assertThat(words(section(CONFIGURATION, "KEYS")))
-        .containsExactlyInAnyOrder(keys("{\"?\": 1}", "plugins", "--config"));
+        .containsExactlyInAnyOrderElementsOf(new Vocabulary(folder).configurationKeys());
   }
 
   @Test
   void eachKeyOfTheBindingsIsExplained() throws IOException, InterruptedException {
+    Vocabulary vocabulary = new Vocabulary(folder);
     assertThat(words(section(BINDINGS, "KEYS")))
-        .containsExactlyInAnyOrder(
-            keys("{\"bindings\": [{\"?\": 1}]}", "apply-bindings", "--bindings"));
+        .containsExactlyInAnyOrderElementsOf(vocabulary.bindingKeys());
     assertThat(words(section(BINDINGS, "IDENTITY")))
-        .containsExactlyInAnyOrder(
-            keys("{\"bindings\": [{\"identity\": {\"?\": 1}}]}", "apply-bindings", "--bindings"));
-  }
-
-  /** Return the keys that a refusal of a file names. */
-  private String[] keys(String text, String... command) throws IOException {
-    Path unknown = folder.resolve("unknown.json");
-    Files.writeString(unknown, text);
-    Run run = Run.on(folder, List.of(), command[0], command[1], unknown.toString());
-    Matcher keys = Pattern.compile("hint: the keys are (.*)\n").matcher(run.err());
-    assertThat(keys.find()).as(run.err()).isTrue();
-    return keys.group(1).split(", ", -1);
+        .containsExactlyInAnyOrderElementsOf(vocabulary.identityKeys());
   }
 
   private Program render(Path page) throws IOException, InterruptedException {
@@ -167,14 +134,6 @@ class ManPageTest {
     Matcher entry = Pattern.compile("\n {5}([^ ,\n]+)(  |[ ,\n])").matcher(section + "\n");
     while (entry.find()) {
       words.add(entry.group(1));
-    }
-    return words;
-  }
-
-  private static List<String> verbWords() {
-    List<String> words = new ArrayList<>();
-    for (Verb verb : Verb.values()) {
-      words.add(verb.word);
     }
     return words;
   }

@@ -3,6 +3,7 @@ package io.vario.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,5 +58,19 @@ class RehearsalTest {
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("GROUP-SIBLING", "0000:01:00.1 is on snd_hda_intel");
+  }
+
+  /** Two partitions of the disk are mounted. */
+  @Test
+  void aCheckThatRefusesTwiceIsAllowedOnce() {
+    String[] plan = {"plan", "/dev/nvme0n1", "--driver", "vfio-pci", "--root", "bundled:connectx7"};
+    String[] detach = Arrays.copyOf(plan, plan.length + 1);
+    detach[0] = "detach";
+    detach[plan.length] = "--simulate";
+    Run planned = run(plan);
+    Run detached = run(detach);
+
+    assertThat(List.of(planned.err(), detached.err()))
+        .allSatisfy(told -> assertThat(told).endsWith("add --allow BLK-MOUNT\n"));
   }
 }

@@ -1,13 +1,16 @@
 package io.vario.bind;
 
+import io.vario.check.CheckId;
 import io.vario.check.Finding;
 import io.vario.device.DriverName;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.plan.BindingPlan;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Put into words what became of a plan. */
@@ -19,9 +22,12 @@ final class Outcomes {
     List<Finding> refusals = plan.refusals();
     StringBuilder message = new StringBuilder();
     StringBuilder hint = new StringBuilder("if you accept that, add");
+    Set<CheckId> refusing = new HashSet<>();
     for (Finding finding : refusals) {
       message.append(message.isEmpty() ? "" : "; ").append(finding);
-      hint.append(" --allow ").append(finding.check());
+      if (refusing.add(finding.check())) {
+        hint.append(" --allow ").append(finding.check());
+      }
     }
     return outcome(
         plan,
