@@ -108,6 +108,26 @@ final class HookCalls {
         }
       }
     }
+    for (String name : missing(change, moment)) {
+      problems.add(
+          "the hook "
+              + name
+              + " is not there any more, so that nothing set up again what it had ended for "
+              + address);
+    }
     return problems;
+  }
+
+  /** Return the names of the hooks that a change planned and that no plugin brings now. */
+  private List<String> missing(Change change, Moment moment) {
+    List<String> missing = new ArrayList<>(0);
+    for (String step : change.steps()) {
+      String name = step.substring(step.lastIndexOf(' ') + 1);
+      if (Step.CallHook.isPlanned(List.of(step), change.address(), moment, name)
+          && hooks.stream().noneMatch(hook -> hook.name().equals(name))) {
+        missing.add(name);
+      }
+    }
+    return missing;
   }
 }

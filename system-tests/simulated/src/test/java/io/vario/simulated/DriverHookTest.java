@@ -219,8 +219,36 @@ class DriverHookTest {
   /** The process dies within the hook; who recovers sets up again what was ended. */
   @Test
   void recoverSetsUpAgainWhatAHookEndedBeforeACrash() {
+    dieWithin("acme");
+    try (Vario after = vario(new Daemon("acme", 0))) {
+      assertThat(after.recover(all -> true, Terms.USUAL)).allMatch(Outcome::isSuccess);
+      assertThat(calls)
+          .containsExactly("stop acme on mlx5_core", "died", "start acme on mlx5_core");
+    }
+  }
+
+  @Test
+  void recoverTellsOfAHookThatIsNotThereAnyMore() {
+    dieWithin("acme");
+    try (Vario after = vario(new Daemon("other", 0))) {
+      assertThat(after.recover(all -> true, Terms.USUAL))
+          .singleElement()
+          .satisfies(
+              outcome -> {
+                assertThat(outcome.isSuccess()).isTrue();
+                assertThat(outcome.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("the hook acme is not there any more", VF.toString());
+              });
+      assertThat(calls).containsExactly("stop acme on mlx5_core", "died");
+    }
+  }
+
+  /** Begin a detach that ends with the process, in the work of a hook. */
+  private void dieWithin(String name) {
     DriverHook dying =
-        new Daemon("acme", 0) {
+        new Daemon(name, 0) {
           @Override
           public void beforeRelease(PciDevice device) {
             super.beforeRelease(device);
@@ -237,11 +265,6 @@ class DriverHookTest {
       detach(before, VARIANT);
     } catch (DiedError died) {
       calls.add("died");
-    }
-    try (Vario after = vario(new Daemon("acme", 0))) {
-      assertThat(after.recover(all -> true, Terms.USUAL)).allMatch(Outcome::isSuccess);
-      assertThat(calls)
-          .containsExactly("stop acme on mlx5_core", "died", "start acme on mlx5_core");
     }
   }
 
