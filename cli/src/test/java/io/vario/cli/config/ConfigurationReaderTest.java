@@ -28,10 +28,10 @@ class ConfigurationReaderTest {
 
   /** The example that people read first must be one that works. */
   @Test
-  void theReadmesExampleIsOne() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    int from = readme.indexOf("```jsonc") + "```jsonc".length();
-    Deployment read = read(readme.substring(from, readme.indexOf("```", from)));
+  void theReferencesExampleIsOne() throws IOException {
+    String reference = Files.readString(Path.of("..", "docs", "reference.md"));
+    int from = reference.indexOf("```jsonc") + "```jsonc".length();
+    Deployment read = read(reference.substring(from, reference.indexOf("```", from)));
 
     assertThat(read.uses("vfio-variant")).isTrue();
     assertThat(read.uses("acme")).isFalse();
