@@ -54,40 +54,38 @@ final class Availability {
   private static Availability ofModule(ModuleName module, ModuleCatalog catalog) {
     List<DriverName> drivers = ModuleDrivers.of(module, catalog);
     if (!drivers.isEmpty()) {
-      DriverName driver = ModuleDrivers.choose(module, drivers);
-      return driver == null
-          ? cannot(
-              Verdict.UNAVAILABLE,
-              module
-                  + " has several PCI drivers ("
-                  + ModuleDrivers.join(drivers)
-                  + "), none of its own name")
-          : new Availability(
-              null,
-              "its driver " + driver + " is registered",
-              driver,
-              catalog.moduleOf(driver).orElse(null),
-              false);
+      return ofDrivers(module, drivers, catalog);
     }
     ModuleStatus status = catalog.status(module);
     return switch (status.state()) {
       case MISSING -> cannot(Verdict.UNAVAILABLE, status.evidence());
       case PROHIBITED -> cannot(Verdict.PROHIBITED, status.evidence());
       case LOADED ->
-          cannot(Verdict.UNAVAILABLE, module + " is loaded, but has registered no PCI driver");
+          // Somebody else may have loaded it since the first look.
+          status.drivers().isEmpty()
+              ? cannot(Verdict.UNAVAILABLE, module + " is loaded, but has registered no PCI driver")
+              : ofDrivers(module, status.drivers(), catalog);
       case LOADABLE -> loadable(module, "its driver's name is known once it is loaded", false);
       case BUILT_IN, REDIRECTED, UNKNOWN -> loadable(module, status.evidence(), true);
     };
   }
 
+  private static Availability ofDrivers(
+      ModuleName module, List<DriverName> drivers, ModuleCatalog catalog) {
+    DriverName driver = ModuleDrivers.choose(module, drivers);
+    return driver == null
+        ? cannot(
+            Verdict.UNAVAILABLE,
+            module
+                + " has several PCI drivers ("
+                + ModuleDrivers.join(drivers)
+                + "), none of its own name")
+        : registered(driver, "its driver " + driver + " is registered", catalog);
+  }
+
   private static Availability ofDriver(DriverName driver, ModuleCatalog catalog) {
     if (catalog.registeredDrivers().contains(driver)) {
-      return new Availability(
-          null,
-          "the driver " + driver + " is registered",
-          driver,
-          catalog.moduleOf(driver).orElse(null),
-          false);
+      return registered(driver, "the driver " + driver + " is registered", catalog);
     }
     if (!ModuleName.isValid(driver.toString())) {
       return cannot(Verdict.UNAVAILABLE, "no PCI driver " + driver + " is registered");
@@ -101,17 +99,24 @@ final class Availability {
               "no PCI driver " + driver + " is registered, and " + status.evidence());
       case PROHIBITED -> cannot(Verdict.PROHIBITED, status.evidence());
       case LOADED ->
-          cannot(
-              Verdict.UNAVAILABLE,
-              status.drivers().isEmpty()
-                  ? module + " is loaded, but has registered no PCI driver"
-                  : module
-                      + " is loaded, but its driver is "
-                      + ModuleDrivers.join(status.drivers()));
+          status.drivers().contains(driver)
+              ? registered(driver, "the driver " + driver + " is registered", catalog)
+              : cannot(
+                  Verdict.UNAVAILABLE,
+                  status.drivers().isEmpty()
+                      ? module + " is loaded, but has registered no PCI driver"
+                      : module
+                          + " is loaded, but its driver is "
+                          + ModuleDrivers.join(status.drivers()));
       case LOADABLE ->
           loadable(module, "whether its driver is " + driver + " shows once it is loaded", false);
       case BUILT_IN, REDIRECTED, UNKNOWN -> loadable(module, status.evidence(), true);
     };
+  }
+
+  private static Availability registered(
+      DriverName driver, String evidence, ModuleCatalog catalog) {
+    return new Availability(null, evidence, driver, catalog.moduleOf(driver).orElse(null), false);
   }
 
   private static Availability loadable(ModuleName module, String evidence, boolean doubtful) {

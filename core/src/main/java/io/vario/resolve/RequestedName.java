@@ -43,7 +43,7 @@ final class RequestedName {
     DriverName typed = DriverName.parse(text);
     List<DriverName> registered = catalog.registeredDrivers();
     if (registered.contains(typed)) {
-      return asked(new DriverTarget.Driver(typed), "the request names the driver " + typed);
+      return named(typed);
     }
     if (!ModuleName.isValid(text)) {
       throw refused("no PCI driver " + Quoted.text(text) + " is registered", HINT_LIST);
@@ -84,18 +84,28 @@ final class RequestedName {
           throw refused(
               "there is neither a PCI driver nor a module " + text + ": " + status.evidence(),
               HINT_LIST);
-      case LOADED ->
+      case LOADED -> {
+        // Somebody else may have loaded it since the first look.
+        List<DriverName> drivers = status.drivers();
+        if (drivers.isEmpty()) {
           throw refused(
               "the module " + module + " is loaded, but has registered no PCI driver", HINT_LIST);
+        }
+        yield drivers.contains(typed) ? named(typed) : meaning(module, true, drivers);
+      }
       case PROHIBITED ->
           throw refused(
               "the module " + module + " may not be loaded: " + status.evidence(),
               "change that line, or load the module by hand");
       case BUILT_IN, LOADABLE, REDIRECTED, UNKNOWN ->
           policy == NamePolicy.STRICT
-              ? asked(new DriverTarget.Driver(typed), "the request names the driver " + typed)
+              ? named(typed)
               : asked(new DriverTarget.Module(module), "the request names " + text);
     };
+  }
+
+  private static Proposal named(DriverName driver) {
+    return asked(new DriverTarget.Driver(driver), "the request names the driver " + driver);
   }
 
   private static Proposal asked(DriverTarget target, String reason) {

@@ -48,6 +48,7 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
   private final Set<String> refusedBy = new HashSet<>();
   private final List<String> writes = new ArrayList<>();
   private final Set<Integer> failing = new HashSet<>();
+  private final Set<String> coming = new HashSet<>();
   private boolean readOnly;
 
   /** Hold one device. */
@@ -112,6 +113,12 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
     modules.put(module, state);
     driversOfModule.put(module, List.of(drivers));
     return this;
+  }
+
+  /** Add a module that somebody else loads just before its status is asked for. */
+  public FakeHost coming(String module, String... drivers) {
+    coming.add(module);
+    return module(module, ModuleStatus.State.LOADABLE, drivers);
   }
 
   /** Register a driver that is built in and that no module names. */
@@ -260,6 +267,9 @@ public final class FakeHost implements Host, HostInventory, ModuleCatalog, Drive
 
   @Override
   public ModuleStatus status(ModuleName module) {
+    if (coming.remove(module.toString())) {
+      loaded(module.toString(), driversOfModule.get(module.toString()).toArray(String[]::new));
+    }
     ModuleStatus.State state = modules.getOrDefault(module.toString(), ModuleStatus.State.MISSING);
     return new ModuleStatus(module, state, module + " is " + state, driversOf(module));
   }

@@ -46,6 +46,20 @@ class DriverResolverTest {
     assertThat(resolution.candidates().get(1).verdictReason()).contains("mlx5_vfio_pci");
   }
 
+  /** As it is when several devices go side by side: the first of them loads it for all. */
+  @Test
+  void aModuleThatSomebodyElseLoadsMeanwhileServes() {
+    host.coming("qat_vfio_pci", "qat_vfio_pci").coming("xe_vfio_pci", "xe-vfio-pci");
+    DriverTarget driver = new DriverTarget.Driver(DriverName.parse("qat_vfio_pci"));
+
+    assertThat(resolve(FallbackPolicy.ALLOW, strategy("a", proposal("xe_vfio_pci", 95))).driver())
+        .contains(DriverName.parse("xe-vfio-pci"));
+    assertThat(
+            resolve(FallbackPolicy.ALLOW, strategy("a", Proposal.of(driver, 95, "a reason")))
+                .driver())
+        .contains(DriverName.parse("qat_vfio_pci"));
+  }
+
   @Test
   void aStrategyThatGoesBeforeOutranksAMoreSpecificOne() {
     Resolution resolution =

@@ -22,7 +22,9 @@ class RequestedNameTest {
           .loaded("e1000e", "e1000e")
           .module("mlx5_vfio_pci", State.LOADABLE, "mlx5_vfio_pci")
           .module("xe_vfio_pci", State.LOADABLE, "xe-vfio-pci")
-          .module("qat_vfio_pci", State.PROHIBITED);
+          .module("qat_vfio_pci", State.PROHIBITED)
+          .coming("virtio_vfio_pci", "virtio_vfio_pci")
+          .coming("ism_vfio_pci", "ism-vfio-pci");
 
   @ParameterizedTest
   @CsvSource({
@@ -33,13 +35,19 @@ class RequestedNameTest {
     "mlx5-vfio-pci, module mlx5_vfio_pci",
     "xe_vfio_pci, module xe_vfio_pci",
     "twin_a, driver twin-a",
+    "virtio_vfio_pci, driver virtio_vfio_pci",
+    "ism_vfio_pci, driver ism-vfio-pci",
   })
   void aForgivingPolicyTakesAnySpellingOfADriverOrModule(String typed, String meant) {
     assertThat(propose(typed, NamePolicy.FORGIVING)).isEqualTo(meant);
   }
 
   @ParameterizedTest
-  @CsvSource({"vfio-pci, driver vfio-pci", "mlx5_vfio_pci, driver mlx5_vfio_pci"})
+  @CsvSource({
+    "vfio-pci, driver vfio-pci",
+    "mlx5_vfio_pci, driver mlx5_vfio_pci",
+    "virtio_vfio_pci, driver virtio_vfio_pci"
+  })
   void aStrictPolicyTakesTheExactNameOfADriver(String typed, String meant) {
     assertThat(propose(typed, NamePolicy.STRICT)).isEqualTo(meant);
   }

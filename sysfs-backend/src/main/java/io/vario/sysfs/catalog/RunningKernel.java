@@ -4,6 +4,7 @@ import io.vario.device.DriverName;
 import io.vario.device.ModuleName;
 import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.Reading;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,12 @@ final class RunningKernel {
    */
   Reading<List<String>> entries(ModuleName module) {
     return files.list(folder(module));
+  }
+
+  /** Tell whether a module is being loaded, and has not registered all of its drivers yet. */
+  boolean isComing(ModuleName module) {
+    byte[] state = files.read(folder(module) + "/initstate").orNull();
+    return state != null && new String(state, StandardCharsets.ISO_8859_1).startsWith("coming");
   }
 
   /** Return the PCI drivers that a module has registered, ordered by name. */

@@ -88,8 +88,16 @@ final class StatusRules {
     if (builtIn != null) {
       return builtIn("built in, says " + builtIn);
     }
+    List<DriverName> drivers = drivers();
+    if (drivers.isEmpty()) {
+      if (kernel.isComing(module)) {
+        // Whoever asks modprobe for it now waits until it has registered its drivers.
+        return null;
+      }
+      drivers = drivers();
+    }
     return new ModuleStatus(
-        module, State.LOADED, "loaded, as " + RunningKernel.folder(module) + " shows", drivers());
+        module, State.LOADED, "loaded, as " + RunningKernel.folder(module) + " shows", drivers);
   }
 
   private ModuleStatus builtIn(String evidence) {

@@ -266,6 +266,14 @@ class SysfsModuleCatalogTest {
           .containsExactly(DriverName.parse("another-one"), DriverName.parse("mlx5_vfio_pci"));
     }
 
+    /** The kernel shows the folder before the module registers its drivers; modprobe waits. */
+    @Test
+    void aModuleThatIsBeingLoadedIsLoadable() {
+      host.file("/sys/module/mlx5_vfio_pci/initstate", "coming\n");
+
+      assertStatus("mlx5_vfio_pci", State.LOADABLE, "listed in " + MODULES + "/modules.dep:4");
+    }
+
     @Test
     void loadedBeatsProhibited() {
       host.file("/sys/module/vfio_pci/initstate", "live\n")
