@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class BindingScenarios {
   private static final String DEVICES = "/sys/bus/pci/devices/";
   private static final String UNSET = "(null)";
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Integer.getInteger("vario.rounds", 20);
 
   /** Create the scenarios. */
   protected BindingScenarios() {}
