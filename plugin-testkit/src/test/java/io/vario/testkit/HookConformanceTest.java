@@ -1,6 +1,5 @@
 package io.vario.testkit;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -18,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -167,7 +164,7 @@ class HookConformanceTest {
                     new SampleHook(stopped)
                         .concerned(
                             (device, driver) -> {
-                              hang();
+                              KitRun.hang();
                               return Optional.empty();
                             }),
                 List.of(),
@@ -228,7 +225,7 @@ class HookConformanceTest {
         arguments(
             "takes too long to stop",
             new Vendor(
-                stopped -> new SampleHook(stopped).before(device -> hang()),
+                stopped -> new SampleHook(stopped).before(device -> KitRun.hang()),
                 List.of(),
                 SECOND,
                 Duration.ofMillis(100)),
@@ -237,7 +234,7 @@ class HookConformanceTest {
         arguments(
             "takes too long to start",
             new Vendor(
-                stopped -> new SampleHook(stopped).after(device -> hang()),
+                stopped -> new SampleHook(stopped).after(device -> KitRun.hang()),
                 List.of(),
                 SECOND,
                 Duration.ofMillis(100)),
@@ -365,26 +362,10 @@ class HookConformanceTest {
             });
   }
 
-  /** Never return, and do not listen either. */
-  private static void hang() {
-    CountDownLatch never = new CountDownLatch(1);
-    while (true) {
-      try {
-        never.await();
-      } catch (InterruptedException ignored) {
-        // As a plugin may.
-      }
-    }
-  }
-
   @ParameterizedTest(name = "{0}")
   @MethodSource("broken")
   void whatBreaksARuleIsCaught(String how, Vendor broken, String says, List<String> rules) {
-    Map<String, String> failed = new TreeMap<>(run(broken));
-    failed.values().removeIf(String::isEmpty);
-
-    assertThat(failed).as("what %s", how).containsOnlyKeys(rules);
-    assertThat(failed.values().stream().collect(joining("\n"))).contains(says);
+    KitRun.requireCaught(run(broken), how, says, rules);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.vario.testkit;
 
 import static io.vario.sample.Sample.PROPOSAL;
 import static io.vario.sample.Sample.proposal;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -27,9 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -164,10 +161,7 @@ class StrategyConformanceTest {
         arguments(
             "hangs",
             new Vendor(
-                () -> saying(StrategyConformanceTest::hang),
-                List.of(),
-                Settings.NONE,
-                Duration.ofMillis(100)),
+                () -> saying(KitRun::hang), List.of(), Settings.NONE, Duration.ofMillis(100)),
             "took longer than 100 ms",
             List.of(WHEREVER_ASKED)),
         broken(
@@ -373,26 +367,10 @@ class StrategyConformanceTest {
             });
   }
 
-  /** Never answer, and do not listen either. */
-  private static List<Proposal> hang() {
-    CountDownLatch never = new CountDownLatch(1);
-    while (true) {
-      try {
-        never.await();
-      } catch (InterruptedException ignored) {
-        // As a plugin may.
-      }
-    }
-  }
-
   @ParameterizedTest(name = "{0}")
   @MethodSource("broken")
   void whatBreaksARuleIsCaught(String how, Vendor broken, String says, List<String> rules) {
-    Map<String, String> failed = new TreeMap<>(run(broken));
-    failed.values().removeIf(String::isEmpty);
-
-    assertThat(failed).as("what %s", how).containsOnlyKeys(rules);
-    assertThat(failed.values().stream().collect(joining("\n"))).contains(says);
+    KitRun.requireCaught(run(broken), how, says, rules);
   }
 
   @Test
