@@ -95,6 +95,8 @@ class DebianPackageTest {
     assertThat(guest.readFile("/etc/vario/vario.json")).endsWith("// mine");
     assertThat(run(guest, "systemctl is-enabled vario-bindings.service")).isEqualTo("enabled");
     assertThat(guest.list("/usr/lib/vario/lib/start-up")).hasSize(1);
+    run(guest, "udevadm verify /usr/lib/udev/rules.d/90-vario-bindings.rules");
+    run(guest, "systemd-analyze verify --man=no vario-agent.service vario-bindings@x.service");
     assertThat(run(guest, "vario list")).contains(NIC.address());
   }
 
