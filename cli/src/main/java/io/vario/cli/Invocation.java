@@ -4,6 +4,7 @@ import io.vario.check.BuiltInChecks;
 import io.vario.check.SafetyCheck;
 import io.vario.cli.config.BindingFiles;
 import io.vario.cli.config.ConfigurationFile;
+import io.vario.cli.plugin.Declarations;
 import io.vario.cli.plugin.JarGuard;
 import io.vario.cli.plugin.PluginJars;
 import io.vario.deploy.Deployment;
@@ -236,7 +237,7 @@ final class Invocation {
     PluginJars plugins = new PluginJars(guard, Containment.USUAL_DEADLINE, checks);
     Path installed = environment.installedPlugins();
     if (installed != null) {
-      plugins.addInstalled(installed);
+      plugins.addInstalled(installed, Declarations.read(environment.home()));
     }
     for (Path folder : environment.pluginFolders()) {
       plugins.addIfPresent(folder);

@@ -78,6 +78,30 @@ class LauncherTest {
   }
 
   @Test
+  void putsItsOwnPluginsOnTheClassPathForTheArchive() throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(home().resolve("plugins"));
+    Files.createFile(folder.resolve("vario-one.jar"));
+    Files.createFile(folder.resolve("vario-two.jar"));
+    Files.createFile(folder.resolve("another.jar"));
+    assertThat(run(List.of(script.toString()), Map.of()).out())
+        .contains(":" + folder.resolve("vario-one.jar") + ":" + folder.resolve("vario-two.jar"))
+        .doesNotContain("another.jar");
+  }
+
+  @Test
+  void asksForNothingThatALaterJavaMayNotKnow() throws IOException, InterruptedException {
+    release("25.0.3");
+    assertThat(run(List.of(script.toString()), Map.of()).out())
+        .contains("<-XX:+UnlockDiagnosticVMOptions>", "<-XX:-AOTReplayTraining>");
+    release("26");
+    assertThat(run(List.of(script.toString()), Map.of()).out()).doesNotContain("Diagnostic");
+    release("17.0.15");
+    assertThat(run(List.of(script.toString()), Map.of()).out())
+        .contains("<-XX:ArchiveRelocationMode=0>")
+        .doesNotContain("AOT");
+  }
+
+  @Test
   void takesTheRuntimeThatCameAlong() throws IOException, InterruptedException {
     Path own = Files.createDirectories(home().resolve("runtime/bin")).resolve("java");
     Files.writeString(own, "#!/bin/sh\necho its own\n");

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuiltInJar extends ClassLoader {
   private static final String DECLARATION = "META-INF/services/io.vario.strategy.SelectionStrategy";
+  private static final String SEPARATORS = " \r\n";
 
   private final ZipFile file;
 
@@ -38,19 +39,48 @@ final class BuiltInJar extends ClassLoader {
 
   /**
    * Make what a jar declares; it stays open, since classes are loaded as long as the process lives.
+   *
+   * <p>What is noted of a jar that is on the class path, too, is made without opening it.
    */
   @SuppressWarnings("resource")
-  static Contents read(Path jar, ClassLoader api) throws IOException, ReflectiveOperationException {
-    BuiltInJar loader = new BuiltInJar(jar, api);
-    List<Found> found = new ArrayList<>(1);
-    byte[] declaration = loader.bytes(DECLARATION);
-    if (declaration != null) {
-      StringTokenizer names = new StringTokenizer(new String(declaration, UTF_8), "\r\n");
-      while (names.hasMoreTokens()) {
-        Class<?> type = Class.forName(names.nextToken(), true, loader);
-        Object made = type.asSubclass(SelectionStrategy.class).getConstructor().newInstance();
-        found.add(new Found(Assembly.describe(Kind.STRATEGY, made), made));
+  static Contents read(Path jar, ClassLoader api, Declarations noted)
+      throws IOException, ReflectiveOperationException {
+    String names = noted.of(jar);
+    if (names != null) {
+      try {
+        return make(names, BuiltInJar.class.getClassLoader());
+      } catch (ClassNotFoundException elsewhere) {
+        // Whoever starts the command without its script.
       }
+    }
+    BuiltInJar loader = new BuiltInJar(jar, api);
+    byte[] declaration = bytes(loader.file, DECLARATION);
+    return make(declaration == null ? "" : new String(declaration, UTF_8), loader);
+  }
+
+  /** Return the names of the classes that a jar declares. */
+  static List<String> declared(Path jar) throws IOException {
+    try (ZipFile file = new ZipFile(jar.toFile())) {
+      byte[] declaration = bytes(file, DECLARATION);
+      List<String> names = new ArrayList<>(1);
+      if (declaration != null) {
+        StringTokenizer words = new StringTokenizer(new String(declaration, UTF_8), SEPARATORS);
+        while (words.hasMoreTokens()) {
+          names.add(words.nextToken());
+        }
+      }
+      return names;
+    }
+  }
+
+  private static Contents make(String declared, ClassLoader loader)
+      throws ReflectiveOperationException {
+    List<Found> found = new ArrayList<>(1);
+    StringTokenizer names = new StringTokenizer(declared, SEPARATORS);
+    while (names.hasMoreTokens()) {
+      Class<?> type = Class.forName(names.nextToken(), true, loader);
+      Object made = type.asSubclass(SelectionStrategy.class).getConstructor().newInstance();
+      found.add(new Found(Assembly.describe(Kind.STRATEGY, made), made));
     }
     return Contents.of(null, found);
   }
@@ -59,7 +89,7 @@ final class BuiltInJar extends ClassLoader {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] code;
     try {
-      code = bytes(name.replace('.', '/') + ".class");
+      code = bytes(file, name.replace('.', '/') + ".class");
     } catch (IOException failure) {
       throw new VarioException(
           ErrorCode.PLUGIN_UNUSABLE, "its class " + name + " cannot be read", null, failure);
@@ -67,7 +97,7 @@ final class BuiltInJar extends ClassLoader {
     return code == null ? super.findClass(name) : defineClass(name, code, 0, code.length);
   }
 
-  private byte @Nullable [] bytes(String name) throws IOException {
+  private static byte @Nullable [] bytes(ZipFile file, String name) throws IOException {
     ZipEntry entry = file.getEntry(name);
     if (entry == null) {
       return null;

@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginJars implements PluginSet {
   /** What Vario itself brings is named so; it runs uncontained where Vario is installed. */
-  private static final String OWN = "vario-";
+  static final String OWN = "vario-";
 
   private final ClassLoader api = new ApiClassLoader(SelectionStrategy.class.getClassLoader());
   private final JarGuard guard;
   private final Containment containment;
   private final Assembly assembly;
+  private Declarations noted = Declarations.NONE;
   private final List<Found> found = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>(0);
 
@@ -60,8 +61,10 @@ public final class PluginJars implements PluginSet {
    * <p>Whoever can write there can replace the command itself, so that its owner does not matter.
    *
    * @param folder the folder
+   * @param noted what is known of Vario's own jars without opening them
    */
-  public void addInstalled(Path folder) {
+  public void addInstalled(Path folder, Declarations noted) {
+    this.noted = noted;
     if (Files.isDirectory(folder)) {
       for (Path jar : jars(folder)) {
         boolean isOwn = jar.getFileName().toString().startsWith(OWN);
@@ -177,7 +180,7 @@ public final class PluginJars implements PluginSet {
       return containment.call(null, new JarReader(jar, api));
     }
     try {
-      return BuiltInJar.read(jar, api);
+      return BuiltInJar.read(jar, api, noted);
     } catch (IOException | ReflectiveOperationException | LinkageError failure) {
       throw unusable(Containment.describe(failure));
     }

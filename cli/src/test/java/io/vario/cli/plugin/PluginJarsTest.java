@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -35,6 +36,8 @@ import java.util.Map;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PluginJarsTest {
   @TempDir private Path folder;
@@ -297,13 +300,65 @@ class PluginJarsTest {
     Files.setAttribute(folder, "unix:mode", 0775);
     PluginJars plugins =
         new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
-    plugins.addInstalled(folder);
-    plugins.addInstalled(folder.resolve("none"));
+    plugins.addInstalled(folder, Declarations.NONE);
+    plugins.addInstalled(folder.resolve("none"), Declarations.NONE);
     assertThat(names(plugins)).containsExactly("first", "sample");
     assertThat(plugins.plugins())
         .extracting(Plugin::wiring)
         .containsExactly(Plugin.Wiring.FOLDER, Plugin.Wiring.BUILT_IN);
     assertThat(plugins.warnings()).isEmpty();
+  }
+
+  @Test
+  void opensNoOwnJarOfWhichIsNotedWhatItDeclares() throws IOException {
+    Path home = folder.resolve("home");
+    Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    Declarations.write(home);
+    // As large and as old as the jar, but none.
+    FileTime time = Files.getLastModifiedTime(jar);
+    byte[] content = Files.readAllBytes(jar);
+    Files.write(jar, new byte[content.length]);
+    Files.setLastModifiedTime(jar, time);
+    assertThat(names(installed(home))).containsExactly("sample");
+
+    Files.setLastModifiedTime(jar, FileTime.from(time.toInstant().plusSeconds(2)));
+    assertThat(names(installed(home))).isEmpty();
+    assertThat(installed(home).warnings()).singleElement().asString().contains("vario-sample.jar");
+
+    Files.write(jar, content);
+    assertThat(names(installed(home))).containsExactly("sample");
+  }
+
+  @Test
+  void readsAnOwnJarThatIsNotOnTheClassPath() throws IOException {
+    Path home = folder.resolve("home");
+    Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    Declarations.write(home);
+    Path notes = home.resolve("lib/start-up/plugins");
+    Files.writeString(
+        notes, Files.readString(notes).replace(SampleStrategy.class.getName(), "not.There"));
+    assertThat(names(installed(home))).containsExactly("sample");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n\n", "vario-sample.jar", "vario-sample.jar 1-2", "a b c\n", " "})
+  void passesOverNotesThatSayNothing(String text) throws IOException {
+    Path home = folder.resolve("home");
+    Path notes = home.resolve("lib/start-up/plugins");
+    Files.createDirectories(notes.getParent());
+    Files.writeString(notes, text);
+    Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
+    PluginJar.write(jar, SampleStrategy.class);
+    assertThat(names(installed(home))).containsExactly("sample");
+  }
+
+  private static PluginJars installed(Path home) {
+    PluginJars plugins =
+        new PluginJars(new JarGuard(Map.of()), Containment.USUAL_DEADLINE, List.of());
+    plugins.addInstalled(home.resolve("plugins"), Declarations.read(home));
+    return plugins;
   }
 
   private PluginJars read(Map<String, String> pins) {

@@ -59,13 +59,23 @@ final class FileAccess {
     if (length < SHORT) {
       return Reading.of(Arrays.copyOf(begin, length));
     }
-    byte[] rest = in.readNBytes(KernelFiles.LONGEST_FILE + 1 - SHORT);
-    if (rest.length > KernelFiles.LONGEST_FILE - SHORT) {
+    // In one piece, of which there are many otherwise; a file of the kernel's may hold more than it
+    // says.
+    int room = SHORT + Math.min(in.available(), KernelFiles.LONGEST_FILE - SHORT);
+    byte[] bytes = Arrays.copyOf(begin, room);
+    length += in.readNBytes(bytes, length, room - length);
+    int more = length < room ? -1 : in.read();
+    while (more >= 0 && length < KernelFiles.LONGEST_FILE) {
+      room = Math.min(2 * length, KernelFiles.LONGEST_FILE);
+      bytes = Arrays.copyOf(bytes, room);
+      bytes[length++] = (byte) more;
+      length += in.readNBytes(bytes, length, room - length);
+      more = length < room ? -1 : in.read();
+    }
+    if (more >= 0) {
       return Reading.unreadable(shown, "longer than " + (KernelFiles.LONGEST_FILE >> 20) + " MiB");
     }
-    byte[] bytes = Arrays.copyOf(begin, SHORT + rest.length);
-    System.arraycopy(rest, 0, bytes, SHORT, rest.length);
-    return Reading.of(bytes);
+    return Reading.of(length == room ? bytes : Arrays.copyOf(bytes, length));
   }
 
   /** Read a part of a regular file or a disk, naming it {@code shown} in the answer. */

@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +37,8 @@ class PciIdsFileTest {
       \t101e  ConnectX Family mlx5Gen Virtual Function
       \t\t101e 0001  A subsystem
       8086  Intel Corporation
-      \t10d3  82574L Gigabit Network Connection
       \t101e  82540EP
+      \t10d3  82574L Gigabit Network Connection
       ffff  Illegal Vendor ID
       C 02  Network controller
       \t00  Ethernet controller
@@ -111,6 +116,51 @@ class PciIdsFileTest {
             8086  Intel Corporation
             \t10d3  82574L Gigabit Network Connection
             """);
+  }
+
+  /** Vendors with one device and with thousands stand side by side, as they do in the real file. */
+  @Test
+  void whatIsInASortedFileIsFoundAndNothingElse() throws IOException {
+    Random random = new Random(20261128);
+    for (int round = 0; round < 30; round++) {
+      StringBuilder text = new StringBuilder("# A comment.\n\n");
+      Map<PciIds, String> written = new LinkedHashMap<>();
+      Set<Integer> vendors = new HashSet<>();
+      int vendor = random.nextInt(40);
+      for (int i = 0; i < 1 + random.nextInt(60); i++) {
+        vendors.add(vendor);
+        text.append("%04x  Vendor %x%n".formatted(vendor, vendor));
+        int device = random.nextInt(40);
+        int devices = random.nextInt(random.nextInt(8) == 0 ? 3000 : 6);
+        for (int j = 0; j < devices && device < 0x10000; j++) {
+          written.put(
+              new PciIds(vendor, device, 0, 0), "Device %x of %x".formatted(device, vendor));
+          text.append("\t%04x  Device %x of %x%n".formatted(device, device, vendor));
+          for (int sub = random.nextInt(20) - 15; sub > 0; sub--) {
+            text.append("\t\t%04x %04x  Subsystem%n".formatted(vendor, random.nextInt(0x10000)));
+          }
+          device += 1 + random.nextInt(20);
+        }
+        vendor += 1 + random.nextInt(300);
+      }
+      text.append("C 00  Unclassified\n\t00  Other\n");
+      write("usr/share/misc/pci.ids", text.toString());
+      List<PciIds> asked = new ArrayList<>(written.keySet());
+      for (int i = 0; i < 200; i++) {
+        asked.add(new PciIds(random.nextInt(vendor + 20), random.nextInt(4000), 0, 0));
+      }
+      Map<PciIds, HardwareName> names = names(asked.toArray(new PciIds[0]));
+      for (PciIds ids : asked) {
+        assertThat(names.get(ids))
+            .as("%s in round %d", ids, round)
+            .isEqualTo(
+                new HardwareName(
+                    vendors.contains(ids.vendor())
+                        ? Optional.of("Vendor %x".formatted(ids.vendor()))
+                        : Optional.empty(),
+                    Optional.ofNullable(written.get(ids))));
+      }
+    }
   }
 
   private Map<PciIds, HardwareName> names(PciIds... wanted) {
