@@ -192,14 +192,19 @@ final class CommandLine {
   }
 
   private static Column column(String typed) {
-    StringBuilder known = new StringBuilder();
+    List<String> keys = new ArrayList<>();
     for (Column column : Column.values()) {
       if (column.isCalled(typed)) {
         return column;
       }
-      known.append(known.isEmpty() ? "" : ", ").append(column.key);
+      keys.add(column.key);
     }
-    throw usage("there is no column " + Quoted.text(typed), "the columns are " + known);
+    String closest = Spelling.closest(typed, keys);
+    throw usage(
+        "there is no column " + Quoted.text(typed),
+        (closest == null ? "" : "did you mean " + closest + "? otherwise, ")
+            + "the columns are "
+            + String.join(", ", keys));
   }
 
   /** Return the request that the options describe; without its option the usual policy holds. */

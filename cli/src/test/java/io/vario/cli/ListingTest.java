@@ -74,6 +74,8 @@ class ListingTest {
     assertThat(run.err())
         .contains("vario: there is no column 'speed'")
         .contains("hint: the columns are address, ids, vendor, ", "iommuGroup", "names");
+    assertThat(run("list", "--root", "bundled:gpu", "-o", "adress").err())
+        .contains("hint: did you mean address? otherwise, the columns are address, ids, ");
   }
 
   @Test
