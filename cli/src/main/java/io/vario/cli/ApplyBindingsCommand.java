@@ -14,7 +14,6 @@ import io.vario.device.PciDevice;
 import io.vario.engine.DetachRequest;
 import io.vario.error.VarioException;
 import io.vario.resolve.NamePolicy;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -191,7 +190,7 @@ final class ApplyBindingsCommand extends ChangeCommand {
   }
 
   @Override
-  public void writeBeside(JsonOutput json) throws IOException {
+  public void writeBeside(JsonOutput json) {
     json.beginArray("absent");
     for (BindingMatcher.Match match : absent) {
       VarioException problem = Objects.requireNonNull(match.problem());

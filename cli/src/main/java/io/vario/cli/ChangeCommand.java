@@ -8,7 +8,6 @@ import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -198,7 +197,7 @@ abstract class ChangeCommand implements Command {
   }
 
   @Override
-  public final void write(JsonOutput json) throws IOException {
+  public final void write(JsonOutput json) {
     for (Outcome outcome : outcomes) {
       json.beginObject();
       json.text("address", outcome.address().toString());

@@ -12,7 +12,6 @@ import io.vario.engine.Vario;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.resolve.NamePolicy;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -132,7 +131,7 @@ final class CheckCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (Examination examination : examinations) {
       json.beginObject();
       json.text("address", examination.device().address().toString());
@@ -145,7 +144,7 @@ final class CheckCommand implements Command {
     }
   }
 
-  private void write(List<Finding> findings, boolean loss, JsonOutput json) throws IOException {
+  private void write(List<Finding> findings, boolean loss, JsonOutput json) {
     for (Finding finding : findings) {
       json.beginObject();
       json.finding(finding, request.allowed());

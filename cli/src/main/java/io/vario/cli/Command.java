@@ -1,7 +1,6 @@
 package io.vario.cli;
 
 import io.vario.error.VarioException;
-import java.io.IOException;
 
 /**
  * Carry out one verb.
@@ -22,17 +21,9 @@ interface Command {
   /** Print for people. */
   void print(Output out);
 
-  /**
-   * Write the elements of the verb's array, or its object.
-   *
-   * @throws IOException never, since the document is written to memory
-   */
-  void write(JsonOutput json) throws IOException;
+  /** Write the elements of the verb's array, or its object. */
+  void write(JsonOutput json);
 
-  /**
-   * Write what the document holds beside the verb's array.
-   *
-   * @throws IOException never, since the document is written to memory
-   */
-  default void writeBeside(JsonOutput json) throws IOException {}
+  /** Write what the document holds beside the verb's array. */
+  default void writeBeside(JsonOutput json) {}
 }

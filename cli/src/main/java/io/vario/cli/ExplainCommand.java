@@ -11,7 +11,6 @@ import io.vario.resolve.Candidate;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.Resolution;
 import io.vario.resolve.Verdict;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -181,7 +180,7 @@ final class ExplainCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (Resolution resolution : resolutions) {
       json.beginObject();
       json.text("address", resolution.device().address().toString());

@@ -1,11 +1,9 @@
 package io.vario.cli;
 
-import com.google.gson.stream.JsonWriter;
 import io.vario.check.CheckId;
 import io.vario.check.Finding;
+import io.vario.cli.json.JsonText;
 import io.vario.device.ReadProblem;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,17 +16,12 @@ final class JsonOutput {
   /** Members may be added under this number, but none is ever renamed or removed. */
   private static final int SCHEMA = 1;
 
-  private final StringWriter text = new StringWriter(1024);
-  private final JsonWriter writer = new JsonWriter(text);
-
-  JsonOutput() {
-    writer.setIndent("  ");
-  }
+  private final JsonText writer = new JsonText();
 
   /** Begin the document and the verb's array; without a verb there is no array. */
-  void begin(@Nullable String array) throws IOException {
+  void begin(@Nullable String array) {
     writer.beginObject();
-    writer.name("schema").value(SCHEMA);
+    number("schema", SCHEMA);
     if (array != null) {
       writer.name(array);
       writer.beginArray();
@@ -36,13 +29,13 @@ final class JsonOutput {
   }
 
   /** End a document of a file, and return its text with a line end. */
-  String end() throws IOException {
+  String end() {
     writer.endObject();
-    return text.append('\n').toString();
+    return writer.end();
   }
 
   /** End the document, and return its text with a line end. */
-  String end(Report report) throws IOException {
+  String end(Report report) {
     if (!report.warnings().isEmpty()) {
       texts("warnings", report.warnings());
     }
@@ -59,25 +52,25 @@ final class JsonOutput {
       writer.endArray();
     }
     writer.endObject();
-    return text.append('\n').toString();
+    return writer.end();
   }
 
-  void beginObject() throws IOException {
+  void beginObject() {
     writer.beginObject();
   }
 
-  void endObject() throws IOException {
+  void endObject() {
     writer.endObject();
   }
 
   /** Begin an object that is a member of the present one. */
-  void beginObject(String name) throws IOException {
+  void beginObject(String name) {
     writer.name(name);
     writer.beginObject();
   }
 
   /** Write an array of what was there and could not be read. */
-  void problems(List<ReadProblem> problems) throws IOException {
+  void problems(List<ReadProblem> problems) {
     beginArray("problems");
     for (ReadProblem problem : problems) {
       beginObject();
@@ -89,30 +82,36 @@ final class JsonOutput {
     endArray();
   }
 
-  void beginArray(String name) throws IOException {
+  void beginArray(String name) {
     writer.name(name);
     writer.beginArray();
   }
 
-  void endArray() throws IOException {
+  void endArray() {
     writer.endArray();
   }
 
-  void text(String name, @Nullable String value) throws IOException {
-    writer.name(name).value(value);
+  void text(String name, @Nullable String value) {
+    writer.name(name);
+    if (value == null) {
+      writer.nullValue();
+    } else {
+      writer.value(value);
+    }
   }
 
   /** Write what its text stands for, or null if it is absent. */
-  void text(String name, Optional<?> value) throws IOException {
-    writer.name(name).value(value.isPresent() ? value.get().toString() : null);
+  void text(String name, Optional<?> value) {
+    text(name, value.isPresent() ? value.get().toString() : null);
   }
 
-  void number(String name, int value) throws IOException {
-    writer.name(name).value(value);
+  void number(String name, int value) {
+    writer.name(name);
+    writer.value(value);
   }
 
   /** Write a number, or null if it is absent. */
-  void number(String name, OptionalInt value) throws IOException {
+  void number(String name, OptionalInt value) {
     writer.name(name);
     if (value.isPresent()) {
       writer.value(value.getAsInt());
@@ -121,20 +120,23 @@ final class JsonOutput {
     }
   }
 
-  void number(String name, long value) throws IOException {
-    writer.name(name).value(value);
+  void number(String name, long value) {
+    writer.name(name);
+    writer.value(value);
   }
 
-  void flag(String name, boolean value) throws IOException {
-    writer.name(name).value(value);
+  void flag(String name, boolean value) {
+    writer.name(name);
+    writer.value(value);
   }
 
-  void absent(String name) throws IOException {
-    writer.name(name).nullValue();
+  void absent(String name) {
+    writer.name(name);
+    writer.nullValue();
   }
 
   /** Write an array of texts, each as it prints itself. */
-  void texts(String name, List<?> values) throws IOException {
+  void texts(String name, List<?> values) {
     beginArray(name);
     for (Object value : values) {
       writer.value(value.toString());
@@ -143,7 +145,7 @@ final class JsonOutput {
   }
 
   /** Write what the safety checks found, and whether a refusal of theirs counts. */
-  void findings(List<Finding> findings, Set<CheckId> allowed) throws IOException {
+  void findings(List<Finding> findings, Set<CheckId> allowed) {
     beginArray("findings");
     for (Finding finding : findings) {
       beginObject();
@@ -154,7 +156,7 @@ final class JsonOutput {
   }
 
   /** Write the members of what a safety check found. */
-  void finding(Finding finding, Set<CheckId> allowed) throws IOException {
+  void finding(Finding finding, Set<CheckId> allowed) {
     text("id", finding.check().toString());
     text("severity", finding.severity().name().toLowerCase(Locale.ROOT));
     text("evidence", finding.evidence());

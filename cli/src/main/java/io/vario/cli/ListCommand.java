@@ -8,7 +8,6 @@ import io.vario.device.ReadProblem;
 import io.vario.device.SriovRole;
 import io.vario.error.ErrorCode;
 import io.vario.host.DeviceListing;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -116,13 +115,13 @@ final class ListCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (PciDevice device : devices) {
       write(device, json);
     }
   }
 
-  private void write(PciDevice device, JsonOutput json) throws IOException {
+  private void write(PciDevice device, JsonOutput json) {
     json.beginObject();
     json.text("address", device.address().toString());
     json.text("vendor", device.ids().vendorText());
@@ -160,7 +159,7 @@ final class ListCommand implements Command {
     json.endObject();
   }
 
-  private static void write(SriovRole.PhysicalFunction role, JsonOutput json) throws IOException {
+  private static void write(SriovRole.PhysicalFunction role, JsonOutput json) {
     json.beginObject("sriov");
     json.text("role", "pf");
     json.number("totalVfs", role.totalVfs());
@@ -171,7 +170,7 @@ final class ListCommand implements Command {
     json.endObject();
   }
 
-  private static void write(SriovRole.VirtualFunction role, JsonOutput json) throws IOException {
+  private static void write(SriovRole.VirtualFunction role, JsonOutput json) {
     json.beginObject("sriov");
     json.text("role", "vf");
     json.text("pf", role.physicalFunction().toString());

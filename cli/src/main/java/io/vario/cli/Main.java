@@ -3,7 +3,6 @@ package io.vario.cli;
 import io.vario.error.VarioException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,8 +39,9 @@ public final class Main {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     ProcessEnvironment environment = new ProcessEnvironment();
-    if (System.getProperty("vario.training") != null) {
-      StartUpTraining.run(environment);
+    String training = System.getProperty("vario.training");
+    if (training != null) {
+      StartUpTraining.run(training, environment);
       Runtime.getRuntime().halt(0);
     }
     int exit = run(args, out, err, environment);
@@ -141,7 +141,7 @@ public final class Main {
     };
   }
 
-  private void print() throws IOException {
+  private void print() {
     Command done = command;
     if (json) {
       String array = verb == null ? null : verb.array;

@@ -9,7 +9,6 @@ import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
 import io.vario.plan.BindingPlan;
 import io.vario.plan.Step;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -150,7 +149,7 @@ final class PlanCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (BindingPlan plan : plans) {
       json.beginObject();
       json.text("address", plan.address().toString());

@@ -4,7 +4,6 @@ import io.vario.error.ErrorCode;
 import io.vario.plugin.Plugin;
 import io.vario.plugin.PluginService;
 import io.vario.plugin.PluginSet;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class PluginsCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (Plugin plugin : plugins) {
       json.beginObject();
       json.text("name", plugin.name());

@@ -14,7 +14,6 @@ import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
 import io.vario.strategy.Settings;
 import io.vario.strategy.Veto;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -173,7 +172,7 @@ final class RulesCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (Tried each : tried) {
       json.beginObject();
       json.text("strategy", each.strategy());

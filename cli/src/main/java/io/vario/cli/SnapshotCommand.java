@@ -8,7 +8,6 @@ import io.vario.simulator.archive.ArchiveWriter;
 import io.vario.simulator.archive.RecordingFormat;
 import io.vario.sysfs.record.HostRecorder;
 import io.vario.sysfs.record.Recording;
-import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ final class SnapshotCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     Recording done = recording;
     if (done == null) {
       json.absent("snapshot");

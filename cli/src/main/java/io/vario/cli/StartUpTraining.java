@@ -6,34 +6,41 @@ import io.vario.error.VarioException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Do what short commands do, so that the JVM can archive what they load: {@code vario-prepare} runs
- * it when Vario is installed.
+ * it when Vario is installed, once with {@code notes} and once without.
  *
  * <p>Nothing is changed.
  */
 final class StartUpTraining {
+  private static final String NOTES = "notes";
+
   private StartUpTraining() {}
 
   /**
-   * Read this machine as {@code list} and {@code explain} do, then walk through the demonstration.
+   * Note what the own plugins declare, or read this machine as {@code list} and {@code explain} do.
+   *
+   * <p>These are two runs, since from Java 25 on all that the second loads is loaded at each start.
    */
-  static void run(Environment environment) {
+  static void run(String what, Environment environment) {
     Path home = environment.home();
-    if (home != null) {
-      note(home);
+    if (what.equals(NOTES)) {
+      if (home != null) {
+        note(home);
+      }
+      return;
     }
     run(environment, "list");
     run(environment, "list", "--json");
-    for (PciDevice device : firstDevice(environment)) {
+    PciDevice device = firstDevice(environment);
+    if (device != null) {
       run(environment, "explain", device.address().toString());
       run(environment, "explain", "--json", device.address().toString());
     }
   }
 
-  /** Before anything is trained, so that it is trained with what was noted. */
   private static void note(Path home) {
     try {
       Declarations.write(home);
@@ -42,13 +49,15 @@ final class StartUpTraining {
     }
   }
 
-  private static List<PciDevice> firstDevice(Environment environment) {
+  private static @Nullable PciDevice firstDevice(Environment environment) {
     try {
-      return environment.liveHost().inventory().devices().devices().stream().limit(1).toList();
+      for (PciDevice device : environment.liveHost().inventory().devices().devices()) {
+        return device;
+      }
     } catch (VarioException none) {
       // A machine without PCI, or a container that hides it, is no reason not to archive the rest.
-      return List.of();
     }
+    return null;
   }
 
   private static void run(Environment environment, String... words) {

@@ -9,7 +9,6 @@ import io.vario.state.BindingRecord;
 import io.vario.state.Change;
 import io.vario.state.Origin;
 import io.vario.state.Transaction;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,7 +139,7 @@ final class StatusCommand implements Command {
   }
 
   @Override
-  public void write(JsonOutput json) throws IOException {
+  public void write(JsonOutput json) {
     for (Ownership each : owned) {
       BindingRecord record = each.record();
       json.beginObject();
@@ -159,7 +158,7 @@ final class StatusCommand implements Command {
   }
 
   @Override
-  public void writeBeside(JsonOutput json) throws IOException {
+  public void writeBeside(JsonOutput json) {
     json.beginArray("interrupted");
     for (Transaction transaction : interrupted) {
       json.beginObject();
@@ -192,7 +191,7 @@ final class StatusCommand implements Command {
     json.endArray();
   }
 
-  private static void origin(JsonOutput json, Origin origin) throws IOException {
+  private static void origin(JsonOutput json, Origin origin) {
     json.text("user", origin.user());
     json.number("process", origin.process());
     json.text("command", origin.command());

@@ -1,7 +1,7 @@
 package io.vario.cli.config;
 
-import com.google.gson.stream.JsonWriter;
 import io.vario.check.CheckId;
+import io.vario.cli.json.JsonText;
 import io.vario.cli.trust.Trust;
 import io.vario.device.DeviceIdentity;
 import io.vario.device.PciAddress;
@@ -10,7 +10,6 @@ import io.vario.error.Quoted;
 import io.vario.error.VarioException;
 import io.vario.sysfs.seam.DurableFiles;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -163,34 +162,46 @@ public final class BindingFiles {
   }
 
   private static String text(
-      PciAddress address, DeviceIdentity identity, Optional<String> driver, Set<CheckId> allowed)
-      throws IOException {
-    StringWriter text = new StringWriter();
-    text.append("// Written by vario detach --persist; vario reattach ").append(address.toString());
-    text.append(" --persist removes it.\n");
-    JsonWriter json = new JsonWriter(text);
-    json.setIndent("  ");
-    json.beginObject().name(BindingsReader.BINDINGS).beginArray().beginObject();
-    json.name(BindingsReader.DEVICE).value(address.toString());
-    json.name(BindingsReader.DRIVER).value(driver.orElse(Binding.BEST));
-    json.name(BindingsReader.ALLOW).beginArray();
+      PciAddress address, DeviceIdentity identity, Optional<String> driver, Set<CheckId> allowed) {
+    JsonText json = new JsonText();
+    json.beginObject();
+    json.name(BindingsReader.BINDINGS);
+    json.beginArray();
+    json.beginObject();
+    member(json, BindingsReader.DEVICE, address.toString());
+    member(json, BindingsReader.DRIVER, driver.orElse(Binding.BEST));
+    json.name(BindingsReader.ALLOW);
+    json.beginArray();
     for (String id : allowed.stream().map(CheckId::toString).sorted().toList()) {
       json.value(id);
     }
     json.endArray();
-    json.name(BindingsReader.IDENTITY).beginObject();
-    json.name(BindingsReader.MODALIAS).value(identity.modalias().toString());
+    json.name(BindingsReader.IDENTITY);
+    json.beginObject();
+    member(json, BindingsReader.MODALIAS, identity.modalias().toString());
     if (identity.path().isPresent()) {
-      json.name(BindingsReader.PATH).value(identity.path().get());
+      member(json, BindingsReader.PATH, identity.path().get());
     }
     if (identity.serial().isPresent()) {
-      json.name(BindingsReader.SERIAL).value(identity.serial().get());
+      member(json, BindingsReader.SERIAL, identity.serial().get());
     }
     if (identity.virtualFunction().isPresent()) {
-      json.name(BindingsReader.VF).value(Integer.toString(identity.virtualFunction().getAsInt()));
+      String number = Integer.toString(identity.virtualFunction().getAsInt());
+      member(json, BindingsReader.VF, number);
     }
-    json.endObject().endObject().endArray().endObject();
-    return text.append('\n').toString();
+    json.endObject();
+    json.endObject();
+    json.endArray();
+    json.endObject();
+    return "// Written by vario detach --persist; vario reattach "
+        + address
+        + " --persist removes it.\n"
+        + json.end();
+  }
+
+  private static void member(JsonText json, String name, String value) {
+    json.name(name);
+    json.value(value);
   }
 
   /**

@@ -148,17 +148,28 @@ public final class PluginJars implements PluginSet {
 
   private List<Path> jars(Path folder) {
     List<Path> jars = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (entry.toString().endsWith(".jar")) {
-          jars.add(entry);
-        }
+    // A directory stream tells why it fails, but wakes up more of the JDK than the rest of this
+    // does.
+    String[] names = folder.toFile().list();
+    if (names == null) {
+      warnings.add("the plugins in " + folder + " cannot be listed: " + whyNotListed(folder));
+      return jars;
+    }
+    for (String name : names) {
+      if (name.endsWith(".jar")) {
+        jars.add(folder.resolve(name));
       }
-    } catch (IOException | RuntimeException failure) {
-      warnings.add("the plugins in " + folder + " cannot be listed: " + failure.getMessage());
     }
     Collections.sort(jars);
     return jars;
+  }
+
+  private static String whyNotListed(Path folder) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return "no entry of " + entries + " was told";
+    } catch (IOException failure) {
+      return String.valueOf(failure.getMessage());
+    }
   }
 
   private void addJar(Path jar, Wiring wiring, boolean isSuspect) {
