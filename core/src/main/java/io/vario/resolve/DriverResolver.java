@@ -62,7 +62,9 @@ public final class DriverResolver {
     int place = 0;
     for (Asked asked : strategies) {
       Answer answer = ask(asked, device, context, warnings);
-      vetoes.addAll(answer.vetoes());
+      if (!answer.vetoes().isEmpty()) {
+        vetoes.addAll(answer.vetoes());
+      }
       for (Proposal proposal : answer.proposals()) {
         ranked.add(new Ranked(asked.name, place, proposal));
       }
