@@ -37,8 +37,7 @@ final class Inventory {
         ours[round] = Jmh.score(InventoryBenchmark.class, "devices", Map.of()) / devices;
         // Then there is no thread but the caller's.
         alone[round] =
-            Jmh.score(
-                    InventoryBenchmark.class, "devices", Map.of(), "-XX:ActiveProcessorCount=1")
+            Jmh.score(InventoryBenchmark.class, "devices", Map.of(), "-XX:ActiveProcessorCount=1")
                 / devices;
         double[] passes =
             Bench.run(c, "time", "8").lines().mapToDouble(Double::parseDouble).toArray();
