@@ -1,4 +1,5 @@
-// Runs a command and prints, as the last line on standard error, the most memory that it had, in KiB.
+// Runs a command and prints, as the last line on standard error, the most memory that it had, in KiB, and the
+// processor's time that it got, in microseconds.
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -15,6 +16,7 @@ int main(int argc, char **argv) {
   int status;
   struct rusage usage;
   if (child < 0 || wait4(child, &status, 0, &usage) < 0) return 1;
-  fprintf(stderr, "%ld\n", usage.ru_maxrss);
+  long micros = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000L + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+  fprintf(stderr, "%ld %ld\n", usage.ru_maxrss, micros);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

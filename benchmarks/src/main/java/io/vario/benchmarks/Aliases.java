@@ -28,6 +28,10 @@ import org.openjdk.jmh.runner.RunnerException;
 /** Measures the catalog's look-ups beside libkmod's, with the same keys over the same files. */
 final class Aliases {
   private static final int ROUNDS = 5;
+
+  /** What else runs only ever adds to a process's time, so that the least of many says most. */
+  private static final int OPENINGS = 40;
+
   private static final Pattern LINE =
       Pattern.compile(
           "alias (pci:v(\\w{8}|\\*)d(\\w{8}|\\*)sv(\\w{8}|\\*)sd(\\w{8}|\\*)"
@@ -81,17 +85,17 @@ final class Aliases {
       String archive = bench.work.resolve("one-" + java.getKey() + ".jsa").toString();
       Bench.run(Map.of(), oneLookup(bench, flags, "-XX:ArchiveClassesAtExit=" + archive, "1"));
       String archived = "-XX:SharedArchiveFile=" + archive;
-      double[][] times =
-          Bench.inTurn(
-              15,
-              List.of(
-                  Map.entry(Map.of(), oneLookup(bench, flags, archived, "0")),
-                  Map.entry(Map.of(), oneLookup(bench, flags, archived, "1"))));
-      double[] above = new double[times[0].length];
-      for (int i = 0; i < above.length; i++) {
-        above[i] = times[1][i] - times[0][i];
+      double without = Double.MAX_VALUE;
+      double with = Double.MAX_VALUE;
+      for (int round = 0; round < OPENINGS; round++) {
+        without = Math.min(without, openingMillis(bench, flags, archived, "0"));
+        with = Math.min(with, openingMillis(bench, flags, archived, "1"));
       }
-      report.single("first look-up of a process (Java " + java.getKey() + ")", above, "ms", "<= 5");
+      report.single(
+          "first look-up of a process (Java " + java.getKey() + ")",
+          new double[] {with - without},
+          "ms",
+          "<= 5");
     }
     String bytes =
         Bench.run(
@@ -108,6 +112,11 @@ final class Aliases {
         "heap of the kept index, by modules.alias", one(numbers[0], numbers[2]), "B/B", "<= 3");
     report.single(
         "the same once every alias has matched", one(numbers[1], numbers[2]), "B/B", "<= 3");
+  }
+
+  private static double openingMillis(
+      Bench bench, List<String> flags, String archive, String questions) throws IOException {
+    return bench.usage(Map.of(), oneLookup(bench, flags, archive, questions)).cpuMillis();
   }
 
   private static List<String> oneLookup(

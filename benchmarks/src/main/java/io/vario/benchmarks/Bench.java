@@ -135,6 +135,39 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /**
+   * What a command used, and its children with it.
+   *
+   * @param peakKib the most memory that it had
+   * @param cpuMillis the processor's time that it got, by all its threads
+   */
+  record Usage(double peakKib, double cpuMillis) {}
+
+  /** Run a command with its output going nowhere, and tell what the kernel says that it used. */
+  Usage usage(Map<String, String> environment, List<String> command) throws IOException {
+    List<String> measured = new ArrayList<>(List.of(peers.resolve("peak").toString()));
+    measured.addAll(command);
+    File errors = File.createTempFile("benchmarks", ".err");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(measured)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(errors);
+      builder.environment().putAll(environment);
+      int code = builder.start().waitFor();
+      List<String> lines = Files.readAllLines(errors.toPath());
+      if (code != 0) {
+        throw new IOException(command + " ended with " + code + ": " + lines);
+      }
+      String[] numbers = lines.get(lines.size() - 1).split(" ");
+      return new Usage(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]) / 1000);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    } finally {
+      errors.delete();
+    }
+  }
+
   /** Run commands in turn, each of them so many times, and return the milliseconds of each run. */
   static double[][] inTurn(int rounds, List<Map.Entry<Map<String, String>, List<String>>> commands)
       throws IOException {

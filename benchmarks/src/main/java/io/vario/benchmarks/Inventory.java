@@ -31,15 +31,21 @@ final class Inventory {
       agree(c, devices);
       report.section("Inventory, " + devices + " devices: a device's share");
       double[] ours = new double[ROUNDS];
+      double[] alone = new double[ROUNDS];
       double[] theirs = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         ours[round] = Jmh.score(InventoryBenchmark.class, "devices", Map.of()) / devices;
+        // Then there is no thread but the caller's.
+        alone[round] =
+            Jmh.score(InventoryBenchmark.class, "devices", Map.of(), "-XX:ActiveProcessorCount=1")
+                / devices;
         double[] passes =
             Bench.run(c, "time", "8").lines().mapToDouble(Double::parseDouble).toArray();
         // The first two passes warm up, as JMH's first iterations do.
         theirs[round] = Report.median(Arrays.copyOfRange(passes, 2, 8)) / 1000 / devices;
       }
       report.compare("warm, the C program", ours, theirs, "us", "<= 1.5");
+      report.compare("warm, one thread, the C program", alone, theirs, "us", "");
       if (smallest == null) {
         smallest = ours;
       } else {

@@ -14,7 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Jmh {
   private Jmh() {}
 
-  static double score(Class<?> type, String method, Map<String, String> parameters)
+  static double score(
+      Class<?> type, String method, Map<String, String> parameters, String... jvmOptions)
       throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
@@ -25,6 +26,7 @@ final class Jmh {
             .measurementIterations(2)
             .measurementTime(TimeValue.seconds(1))
             .jvmArgs("-Xmx1g", "-XX:+UseSerialGC")
+            .jvmArgsAppend(jvmOptions)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
     parameters.forEach(options::param);

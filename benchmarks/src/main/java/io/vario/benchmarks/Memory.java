@@ -3,14 +3,12 @@ package io.vario.benchmarks;
 import io.vario.host.DeviceListing;
 import io.vario.sysfs.SysfsHost;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -59,26 +57,7 @@ final class Memory {
 
   private static double peak(Bench bench, Map<String, String> environment, List<String> command)
       throws IOException {
-    List<String> measured = new ArrayList<>(List.of(bench.peers.resolve("peak").toString()));
-    measured.addAll(command);
-    File errors = File.createTempFile("benchmarks", ".err");
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(measured)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(errors);
-      builder.environment().putAll(environment);
-      int code = builder.start().waitFor();
-      List<String> lines = Files.readAllLines(errors.toPath());
-      if (code != 0) {
-        throw new IOException(command + " ended with " + code + ": " + lines);
-      }
-      return Double.parseDouble(lines.get(lines.size() - 1)) / 1024;
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    } finally {
-      errors.delete();
-    }
+    return bench.usage(environment, command).peakKib() / 1024;
   }
 
   /** Run the agent, have it list its devices, and ask the kernel for its peak. */

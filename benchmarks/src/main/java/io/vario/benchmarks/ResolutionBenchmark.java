@@ -16,21 +16,32 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ResolutionBenchmark {
   private final List<Resolutions.Question> questions = Resolutions.questions();
+  private final Resolutions.Requests requests = new Resolutions.Requests(questions);
   private int next;
 
   /** Create the state. */
   public ResolutionBenchmark() {}
 
   /**
-   * Decide for the next device.
+   * Decide for the next device of a host, all of whose devices are one request.
    *
    * @return the decision
    */
   @Benchmark
-  public Resolution resolve() {
+  public Resolution together() {
+    return requests.next();
+  }
+
+  /**
+   * Decide for the next device, by a request of its own.
+   *
+   * @return the decision
+   */
+  @Benchmark
+  public Resolution alone() {
     if (next == questions.size()) {
       next = 0;
     }
-    return questions.get(next++).answer();
+    return questions.get(next++).alone();
   }
 }

@@ -5,7 +5,9 @@ import io.vario.device.DriverTarget;
 import io.vario.device.ModuleName;
 import io.vario.device.PciDevice;
 import io.vario.host.Host;
+import io.vario.host.ModuleCatalog;
 import io.vario.override.VendorOverrideStrategy;
+import io.vario.resolve.CatalogView;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.Resolution;
@@ -32,8 +34,40 @@ final class Resolutions {
 
   /** A decision that is asked for over and over. */
   record Question(DriverResolver resolver, PciDevice device, Host host) {
-    Resolution answer() {
-      return resolver.resolve(device, host.catalog());
+    Resolution alone() {
+      return in(new CatalogView(host.catalog()));
+    }
+
+    Resolution live() {
+      return in(host.catalog());
+    }
+
+    Resolution in(ModuleCatalog catalog) {
+      return resolver.resolve(device, catalog);
+    }
+  }
+
+  /** Asks for all devices of one host after the other, and begins again: a request for each. */
+  static final class Requests {
+    private final List<Question> questions;
+    private int next;
+    private Host host;
+    private CatalogView view;
+
+    Requests(List<Question> questions) {
+      this.questions = questions;
+    }
+
+    Resolution next() {
+      if (next == questions.size()) {
+        next = 0;
+      }
+      Question question = questions.get(next++);
+      if (question.host() != host) {
+        host = question.host();
+        view = new CatalogView(host.catalog());
+      }
+      return question.in(view);
     }
   }
 
@@ -87,38 +121,61 @@ final class Resolutions {
   static void run(Bench bench, Report report) throws IOException, RunnerException {
     List<Question> questions = questions();
     report.section("Resolution, " + questions.size() + " devices, three strategies, in memory");
+    Requests requests = new Requests(questions);
     for (Question question : questions) {
+      String live = told(question.live());
       Bench.require(
-          question.answer().reason().equals(question.answer().reason()),
-          "two of " + question.device() + " in a row");
+          told(requests.next()).equals(live) && told(question.alone()).equals(live),
+          "two of " + question.device());
     }
-    double[] scores = new double[ROUNDS];
+    double[] together = new double[ROUNDS];
+    double[] alone = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
-      scores[round] = Jmh.score(ResolutionBenchmark.class, "resolve", Map.of());
+      together[round] = Jmh.score(ResolutionBenchmark.class, "together", Map.of());
+      alone[round] = Jmh.score(ResolutionBenchmark.class, "alone", Map.of());
     }
-    report.single("resolutions", scores, "M/s", ">= 1");
+    report.single("of a host's devices, one request", together, "M/s", ">= 1");
+    report.single("of one device, a request of its own", alone, "M/s", "");
     soak(questions, report);
+  }
+
+  private static String told(Resolution resolution) {
+    return resolution.driver()
+        + " "
+        + resolution.module()
+        + resolution.reason()
+        + resolution.candidates()
+        + resolution.warnings();
   }
 
   private static void soak(List<Question> questions, Report report) {
     long seconds = Long.getLong("benchmarks.soak", 20);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Requests requests = new Requests(questions);
     long begin = System.nanoTime();
     long warm = 0;
     long count = 0;
     long allocatedBefore = 0;
+    long cpuBefore = 0;
     while (System.nanoTime() - begin < seconds * 1_000_000_000L) {
-      for (Question question : questions) {
-        question.answer();
+      for (int i = 0; i < questions.size(); i++) {
+        requests.next();
       }
       count += questions.size();
       if (warm == 0 && System.nanoTime() - begin > seconds * 250_000_000L) {
         warm = Heap.used();
         allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+        cpuBefore = threads.getCurrentThreadCpuTime();
         count = 0;
       }
     }
+    double cpu = threads.getCurrentThreadCpuTime() - cpuBefore;
     double allocated = threads.getCurrentThreadAllocatedBytes() - allocatedBefore;
+    report.single(
+        "the same, in the soak, by the thread's processor time",
+        new double[] {1000 * count / cpu},
+        "M/s",
+        ">= 1");
     report.single("allocated by one", new double[] {allocated / count}, "B", "");
     report.single(
         "heap that stays, after " + seconds + " s more than a quarter in",

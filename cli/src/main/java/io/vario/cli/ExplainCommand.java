@@ -1,5 +1,6 @@
 package io.vario.cli;
 
+import io.vario.check.CheckMemory;
 import io.vario.device.HardwareName;
 import io.vario.device.PciDevice;
 import io.vario.device.PciIds;
@@ -34,9 +35,10 @@ final class ExplainCommand implements Command {
       return;
     }
     Vario engine = invocation.engine();
+    CheckMemory memory = new CheckMemory();
     for (PciDevice device : devices) {
       try {
-        resolutions.add(engine.explain(device.address(), request));
+        resolutions.add(engine.explain(device.address(), request, memory));
         invocation.report().success();
       } catch (VarioException failure) {
         invocation.report().failure(failure);

@@ -9,6 +9,7 @@ import io.vario.error.VarioException;
 import io.vario.host.DeviceListing;
 import io.vario.host.ModuleCatalog;
 import io.vario.plugin.Extensions;
+import io.vario.resolve.CatalogView;
 import io.vario.strategy.Proposal;
 import io.vario.strategy.SelectionContext;
 import io.vario.strategy.SelectionStrategy;
@@ -113,7 +114,7 @@ final class RulesCommand implements Command {
     }
     SelectionStrategy together = strategy.configured(settings);
     DeviceListing listing = invocation.host().inventory().devices();
-    SelectionContext context = new Context(invocation.host().catalog());
+    SelectionContext context = new Context(new CatalogView(invocation.host().catalog()));
     for (Map.Entry<Settings.Value, SelectionStrategy> each : alone.entrySet()) {
       List<PciAddress> devices = new ArrayList<>();
       List<PciAddress> shadowed = new ArrayList<>();

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Keep what the checks of one request have read, so that it is read once for all of its devices.
+ * Keep what was read for one request, by its checks and else, so that it is read once for all of
+ * its devices.
  *
  * <p>Take a new one for each request: what is kept here grows old. Safe for use by several threads.
  */

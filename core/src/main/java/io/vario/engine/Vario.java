@@ -21,6 +21,7 @@ import io.vario.plan.Fingerprint;
 import io.vario.plan.Planner;
 import io.vario.plan.PreviousState;
 import io.vario.plugin.Extensions;
+import io.vario.resolve.CatalogView;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.NamePolicy;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * List, explain, plan, detach and reattach the PCI devices of one host: the engine.
@@ -171,11 +173,25 @@ public final class Vario implements AutoCloseable {
    *     ErrorCode#NAME_REFUSED} if the driver asked for is refused
    */
   public Resolution explain(PciAddress address, DetachRequest request) {
+    return explain(address, request, new CheckMemory());
+  }
+
+  /**
+   * Decide which driver one of several devices gets, and why; the host's modules are looked at once
+   * for all of them.
+   *
+   * @param address the device
+   * @param request which driver is asked for
+   * @param memory what was read for the same request
+   * @return the decision, possibly without a winner; never null
+   * @throws VarioException as {@link #explain(PciAddress, DetachRequest)}
+   */
+  public Resolution explain(PciAddress address, DetachRequest request, CheckMemory memory) {
     PciDevice device = device(address);
+    CatalogView modules = memory.keep(CatalogView.class, new FirstLook(host));
     return request.driver().isPresent()
-        ? resolver.resolveNamed(
-            device, request.driver().get(), request.namePolicy(), host.catalog())
-        : resolver.resolve(device, host.catalog());
+        ? resolver.resolveNamed(device, request.driver().get(), request.namePolicy(), modules)
+        : resolver.resolve(device, modules);
   }
 
   /**
@@ -203,7 +219,8 @@ public final class Vario implements AutoCloseable {
    * @param request which driver is asked for, and what is allowed
    * @param together all devices of the same request
    * @return the plan; never null
-   * @throws VarioException as {@link #explain}; {@link ErrorCode#NO_DRIVER} if no driver can serve
+   * @throws VarioException as {@link #explain(PciAddress, DetachRequest)}; {@link
+   *     ErrorCode#NO_DRIVER} if no driver can serve
    */
   public BindingPlan planDetach(
       PciAddress address, DetachRequest request, Set<PciAddress> together) {
@@ -216,14 +233,15 @@ public final class Vario implements AutoCloseable {
    * @param address the device
    * @param request which driver is asked for, and what is allowed
    * @param together all devices of the same request
-   * @param memory what the safety checks have read for the same request
+   * @param memory what was read for the same request, the host's modules among it
    * @return the plan; never null
-   * @throws VarioException as {@link #explain}; {@link ErrorCode#NO_DRIVER} if no driver can serve
+   * @throws VarioException as {@link #explain(PciAddress, DetachRequest)}; {@link
+   *     ErrorCode#NO_DRIVER} if no driver can serve
    */
   public BindingPlan planDetach(
       PciAddress address, DetachRequest request, Set<PciAddress> together, CheckMemory memory) {
     return planner.detach(
-        explain(address, request),
+        explain(address, request, memory),
         new CheckContext(host, Intent.DETACH, together, request.expected(), memory),
         request.allowed());
   }
@@ -560,6 +578,20 @@ public final class Vario implements AutoCloseable {
       super(reason);
       this.device = device;
       this.reason = reason;
+    }
+  }
+
+  /** Look at the host's modules; written out as {@link NothingToClose} is. */
+  private static final class FirstLook implements Supplier<CatalogView> {
+    private final Host host;
+
+    FirstLook(Host host) {
+      this.host = host;
+    }
+
+    @Override
+    public CatalogView get() {
+      return new CatalogView(host.catalog());
     }
   }
 

@@ -44,8 +44,12 @@ final class Availability {
         && (module == null || catalog.status(module).state() == ModuleStatus.State.BUILT_IN);
   }
 
-  /** Judge a target by what the host says now. */
+  /** Judge a target by what the catalog says: a live one now, a view as it is kept there. */
   static Availability of(DriverTarget target, ModuleCatalog catalog) {
+    return catalog instanceof CatalogView view ? view.availability(target) : judge(target, catalog);
+  }
+
+  static Availability judge(DriverTarget target, ModuleCatalog catalog) {
     return target instanceof DriverTarget.Module named
         ? ofModule(named.module(), catalog)
         : ofDriver(DriverName.parse(target.name()), catalog);

@@ -27,6 +27,9 @@ public final class DriverResolver {
   /** The name under which a driver that the user asked for appears among the strategies. */
   public static final String REQUEST = "request";
 
+  /** What a warning is rarely longer than. */
+  private static final int USUAL_WARNING = 224;
+
   private final List<Asked> strategies;
   private final FallbackPolicy fallback;
 
@@ -62,7 +65,9 @@ public final class DriverResolver {
     int place = 0;
     for (Asked asked : strategies) {
       Answer answer = ask(asked, device, context, warnings);
-      vetoes.addAll(answer.vetoes());
+      if (!answer.vetoes().isEmpty()) {
+        vetoes.addAll(answer.vetoes());
+      }
       for (Proposal proposal : answer.proposals()) {
         ranked.add(new Ranked(asked.name, place, proposal));
       }
@@ -265,13 +270,15 @@ public final class DriverResolver {
       if (standing == Standing.REGULAR && blocked == null) {
         blocked = entry;
       }
-      warnings.add(
-          entry.proposal.target().name()
-              + (standing == Standing.REGULAR
-                  ? " is listed for this device but cannot be used ("
-                  : " exists for this device but cannot be used here (")
-              + evidence
-              + "): what only it offers, such as live migration, is not available");
+      StringBuilder warning = new StringBuilder(USUAL_WARNING);
+      warning.append(entry.proposal.target().name());
+      warning.append(
+          standing == Standing.REGULAR
+              ? " is listed for this device but cannot be used ("
+              : " exists for this device but cannot be used here (");
+      warning.append(evidence);
+      warning.append("): what only it offers, such as live migration, is not available");
+      warnings.add(warning.toString());
     }
 
     private Candidate passedOver(Ranked entry) {

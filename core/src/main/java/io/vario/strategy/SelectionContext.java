@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface SelectionContext {
 
   /**
-   * Return what the host knows of modules and drivers.
+   * Return what the host knows of modules and drivers. For all devices of a request the same
+   * question may have the same answer, as it was at first.
    *
    * @return the catalog; never null
    */

@@ -380,6 +380,26 @@ class VarioTest {
     return OptionalInt.of(0);
   }
 
+  /** One request sees one state of the modules, and the next one sees what has changed. */
+  @Test
+  void theModulesAreLookedAtOnceForARequest() {
+    host.module("late_vfio_pci", State.LOADABLE, "late-vfio-pci");
+    Vario vario = vario();
+    CheckMemory memory = new CheckMemory();
+    DetachRequest request = request("late_vfio_pci");
+
+    assertThat(vario.explain(ADDRESS, request, memory).driver()).isEmpty();
+    host.loaded("late_vfio_pci", "late-vfio-pci");
+
+    assertThat(vario.explain(ADDRESS, request, memory).driver()).isEmpty();
+    assertThat(vario.planDetach(ADDRESS, request, Set.of(ADDRESS), memory).steps().get(0))
+        .isInstanceOf(Step.LoadModule.class);
+    assertThat(vario.explain(ADDRESS, request).driver())
+        .contains(DriverName.parse("late-vfio-pci"));
+    assertThat(vario.planDetach(ADDRESS, request, Set.of(ADDRESS)).steps())
+        .noneMatch(step -> step instanceof Step.LoadModule);
+  }
+
   private Vario vario() {
     return new Vario(
         host, Extensions.NONE.withChecks(BuiltInChecks.all()), FallbackPolicy.ALLOW, state);

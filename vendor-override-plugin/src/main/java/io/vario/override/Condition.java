@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Condition(Key key, String value) {
   private static final String DOMAIN_0 = "0000:";
+  private static final int ID_DIGITS = 4;
+  private static final int CLASS_DIGITS = 6;
 
   /** Name what a rule can look at. */
   enum Key {
@@ -110,19 +112,29 @@ record Condition(Key key, String value) {
   /** Tell whether a device meets it; what the host does not tell is not met. */
   boolean holds(PciDevice device, ModuleCatalog catalog) {
     return switch (key) {
-      case VENDOR -> device.ids().vendorText().equals(value);
-      case DEVICE -> device.ids().deviceText().equals(value);
-      case SUBVENDOR -> device.ids().subvendorText().equals(value);
-      case SUBDEVICE -> device.ids().subdeviceText().equals(value);
-      case CLASS -> holdsForClass(device.pciClass().toString());
+      case VENDOR -> beginsWith(device.ids().vendor(), ID_DIGITS, value);
+      case DEVICE -> beginsWith(device.ids().device(), ID_DIGITS, value);
+      case SUBVENDOR -> beginsWith(device.ids().subvendor(), ID_DIGITS, value);
+      case SUBDEVICE -> beginsWith(device.ids().subdevice(), ID_DIGITS, value);
+      case CLASS ->
+          isGlob(value)
+              ? new Glob(value).matches(device.pciClass().toString())
+              : beginsWith(device.pciClass().code(), CLASS_DIGITS, value);
       case ADDRESS -> holdsForAddress(device.address().toString());
       case ROLE -> holdsForRole(device.sriov().orElse(null));
       case KERNEL -> holdsForKernel(catalog.kernelRelease().orElse(""));
     };
   }
 
-  private boolean holdsForClass(String code) {
-    return isGlob(value) ? new Glob(value).matches(code) : code.startsWith(value);
+  /** Tell whether a number begins with some hexadecimal digits when it is written with so many. */
+  private static boolean beginsWith(int number, int digits, String begin) {
+    for (int i = 0; i < begin.length(); i++) {
+      int digit = (number >>> (4 * (digits - 1 - i))) & 0xf;
+      if (Character.digit(begin.charAt(i), 16) != digit) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean holdsForAddress(String address) {

@@ -29,8 +29,8 @@ record Rule(String name, List<Condition> conditions, Action action) {
   }
 
   boolean matches(PciDevice device, ModuleCatalog catalog) {
-    for (Condition condition : conditions) {
-      if (!condition.holds(device, catalog)) {
+    for (int i = 0; i < conditions.size(); i++) {
+      if (!conditions.get(i).holds(device, catalog)) {
         return false;
       }
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -25,21 +26,35 @@ import org.osgi.service.component.annotations.Component;
 public final class VendorOverrideStrategy implements SelectionStrategy {
   private static final String RULES = "rules";
 
-  private final List<Placed> rules;
+  private final Placed[] rules;
 
   /** Create the strategy, without any rule. */
   public VendorOverrideStrategy() {
-    this(List.of());
+    this(new Placed[0]);
   }
 
-  private VendorOverrideStrategy(List<Placed> rules) {
+  private VendorOverrideStrategy(Placed[] rules) {
     this.rules = rules;
   }
 
-  /** Hold a rule and where it stands. */
-  private record Placed(Rule rule, String place) {
-    String say(String what) {
-      return "the rule " + rule.name() + " (" + place + ") " + what;
+  /** Hold a rule, and what it says against and for drivers of each device that it matches. */
+  private record Placed(Rule rule, @Nullable Veto veto, @Nullable Proposal proposal) {
+    static Placed of(Rule rule, String place) {
+      Action action = rule.action();
+      String who = "the rule " + rule.name() + " (" + place + ") ";
+      String what = who + action.verb().says() + " " + action.name();
+      return switch (action.verb()) {
+        case FORBID -> new Placed(rule, Veto.on(action.driver(), what), null);
+        case REQUIRE ->
+            new Placed(rule, Veto.onAllBut(action.driver(), what), proposed(action, what));
+        case LEAVE_ALONE ->
+            new Placed(rule, Veto.onAll(who + "says to leave the device alone"), null);
+        case DRIVER, MODULE -> new Placed(rule, null, proposed(action, what));
+      };
+    }
+
+    private static Proposal proposed(Action action, String what) {
+      return Proposal.of(action.target(), Proposal.EXACT, what);
     }
   }
 
@@ -65,9 +80,9 @@ public final class VendorOverrideStrategy implements SelectionStrategy {
         throw value.refusal(
             "there is a rule " + rule.name() + " already, at " + before, "names tell rules apart");
       }
-      parsed.add(new Placed(rule, value.place()));
+      parsed.add(Placed.of(rule, value.place()));
     }
-    return new VendorOverrideStrategy(List.copyOf(parsed));
+    return new VendorOverrideStrategy(parsed.toArray(new Placed[0]));
   }
 
   private static Rule parse(Settings.Value value) {
@@ -82,13 +97,8 @@ public final class VendorOverrideStrategy implements SelectionStrategy {
   public List<Veto> veto(PciDevice device, SelectionContext context) {
     List<Veto> vetoes = new ArrayList<>(0);
     for (Placed placed : matching(device, context)) {
-      Action action = placed.rule().action();
-      switch (action.verb()) {
-        case FORBID -> vetoes.add(Veto.on(action.driver(), placed.say("forbids " + action.name())));
-        case REQUIRE ->
-            vetoes.add(Veto.onAllBut(action.driver(), placed.say("requires " + action.name())));
-        case LEAVE_ALONE -> vetoes.add(Veto.onAll(placed.say("says to leave the device alone")));
-        case DRIVER, MODULE -> {}
+      if (placed.veto() != null) {
+        vetoes.add(placed.veto());
       }
     }
     return vetoes;
@@ -96,17 +106,10 @@ public final class VendorOverrideStrategy implements SelectionStrategy {
 
   @Override
   public List<Proposal> propose(PciDevice device, SelectionContext context) {
-    List<Proposal> proposals = new ArrayList<>(1);
+    List<Proposal> proposals = new ArrayList<>(0);
     for (Placed placed : matching(device, context)) {
-      Action action = placed.rule().action();
-      switch (action.verb()) {
-        case DRIVER, MODULE, REQUIRE ->
-            proposals.add(
-                Proposal.of(
-                    action.target(),
-                    Proposal.EXACT,
-                    placed.say(action.verb().says() + " " + action.name())));
-        case FORBID, LEAVE_ALONE -> {}
+      if (placed.proposal() != null) {
+        proposals.add(placed.proposal());
       }
     }
     return proposals;

@@ -3,14 +3,24 @@ package io.vario.override;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vario.device.Modalias;
+import io.vario.device.PciAddress;
+import io.vario.device.PciClass;
+import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.error.ErrorCode;
 import io.vario.error.VarioException;
+import io.vario.host.ModuleCatalog;
+import io.vario.simulator.hosts.BundledHost;
+import io.vario.sysfs.SysfsHost;
+import io.vario.sysfs.seam.NoModuleLoader;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +123,37 @@ class RuleTest {
     Rule rule = Rule.parse(text);
     assertThat(Rule.parse(rule.toString())).isEqualTo(rule);
     assertThat(Rule.parse(rule.toString())).hasToString(rule.toString());
+  }
+
+  /** Ids and classes are numbers, and rules hold what they begin with when they are written. */
+  @Property
+  void numbersAreComparedAsTheyAreWritten(
+      @ForAll @IntRange(max = 0xffff) int id,
+      @ForAll @IntRange(max = 0xffff) int other,
+      @ForAll @IntRange(max = 0xffffff) int pciClass,
+      @ForAll @IntRange(min = 1, max = 6) int digits,
+      @ForAll @IntRange(max = 1) int difference) {
+    ModuleCatalog catalog = SysfsHost.of(BundledHost.QAT.files(), new NoModuleLoader()).catalog();
+    PciIds ids = new PciIds(id, other, id ^ 0x1000, other ^ 1);
+    PciClass is = new PciClass(pciClass);
+    PciDevice device =
+        PciDevice.builder(PciAddress.parse("0000:01:00.0"), Modalias.of(ids, is)).build();
+    String asked = String.format("%06x", pciClass ^ difference << (24 - 4 * digits));
+    String begin = asked.substring(0, digits);
+    String idText = String.format("%04x", id ^ difference);
+
+    assertThat(holds("vendor=" + idText, device, catalog))
+        .isEqualTo(ids.vendorText().equals(idText));
+    assertThat(holds("device=" + idText, device, catalog))
+        .isEqualTo(ids.deviceText().equals(idText));
+    assertThat(holds("subvendor=" + ids.subvendorText(), device, catalog)).isTrue();
+    assertThat(holds("subdevice=" + ids.subvendorText(), device, catalog))
+        .isEqualTo(ids.subdeviceText().equals(ids.subvendorText()));
+    assertThat(holds("class=" + begin, device, catalog)).isEqualTo(is.toString().startsWith(begin));
+  }
+
+  private static boolean holds(String condition, PciDevice device, ModuleCatalog catalog) {
+    return Rule.parse("a: " + condition + " => leave alone").matches(device, catalog);
   }
 
   @Property

@@ -3,6 +3,7 @@ package io.vario.variant;
 import io.vario.device.DriverTarget;
 import io.vario.device.ModuleName;
 import io.vario.device.PciDevice;
+import io.vario.device.PciIds;
 import io.vario.host.AliasLookup;
 import io.vario.host.AliasMatch;
 import io.vario.strategy.Proposal;
@@ -31,6 +32,11 @@ public final class VfioVariantStrategy implements SelectionStrategy {
   /** The specificity of an alias that fixes vendor and device, as upstream's variants all do. */
   private static final int OF_VENDOR_AND_DEVICE = Proposal.EXACT - 5;
 
+  /** What a reason is rarely longer than. */
+  private static final int USUAL_LENGTH = 192;
+
+  private volatile @Nullable Said last;
+
   /** Create the strategy. */
   public VfioVariantStrategy() {}
 
@@ -42,6 +48,16 @@ public final class VfioVariantStrategy implements SelectionStrategy {
   @Override
   public List<Proposal> propose(PciDevice device, SelectionContext context) {
     AliasLookup lookup = context.catalog().lookup(device.modalias().vfioKey());
+    Said before = last;
+    if (before != null && before.isOf(device, lookup)) {
+      return before.proposals;
+    }
+    List<Proposal> proposals = propose(device, lookup);
+    last = new Said(device, lookup, List.copyOf(proposals));
+    return proposals;
+  }
+
+  private static List<Proposal> propose(PciDevice device, AliasLookup lookup) {
     List<AliasMatch> best = bestOfEachModule(lookup.matches());
     if (device.isBridge()) {
       best.removeIf(match -> !match.module().equals(GENERIC));
@@ -76,8 +92,8 @@ public final class VfioVariantStrategy implements SelectionStrategy {
       AliasMatch match, @Nullable AliasMatch next, List<AliasMatch> overruled) {
     int wildcards = match.pattern().wildcards();
     boolean administrators = match.origin() == AliasMatch.Origin.MODPROBE_CONFIG;
-    StringBuilder reason =
-        new StringBuilder(administrators ? "the administrator's alias " : "alias ");
+    StringBuilder reason = new StringBuilder(USUAL_LENGTH);
+    reason.append(administrators ? "the administrator's alias " : "alias ");
     reason.append(match.pattern()).append(" of ").append(match.source());
     reason.append(" leads to ").append(match.module());
     reason.append(" (").append(wildcards).append(wildcards == 1 ? " wildcard)" : " wildcards)");
@@ -144,5 +160,28 @@ public final class VfioVariantStrategy implements SelectionStrategy {
       }
     }
     return false;
+  }
+
+  /**
+   * Hold what is said of all devices that are alike, as the VFs of a card are. A view of a catalog
+   * gives the same object when it is asked the same again, so that nothing has to be compared.
+   */
+  private static final class Said {
+    private final PciIds ids;
+    private final boolean bridge;
+    private final AliasLookup lookup;
+    final List<Proposal> proposals;
+
+    Said(PciDevice device, AliasLookup lookup, List<Proposal> proposals) {
+      this.ids = device.ids();
+      this.bridge = device.isBridge();
+      this.lookup = lookup;
+      this.proposals = proposals;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Equal ones are merely asked about again.
+    boolean isOf(PciDevice device, AliasLookup found) {
+      return lookup == found && bridge == device.isBridge() && ids.equals(device.ids());
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.vario.device.Modalias;
 import io.vario.device.PciAddress;
 import io.vario.device.PciDevice;
 import io.vario.host.Host;
+import io.vario.resolve.CatalogView;
 import io.vario.resolve.DriverResolver;
 import io.vario.resolve.FallbackPolicy;
 import io.vario.resolve.Resolution;
@@ -146,6 +147,28 @@ class VfioVariantStrategyTest {
               assertThat(proposal.target().name()).isEqualTo(module);
               assertThat(proposal.standing()).isEqualTo(Standing.ADVISORY);
             });
+  }
+
+  /**
+   * What is kept for the next device counts for none but its like, whatever the catalog hands out.
+   */
+  @Test
+  void eachDeviceIsToldItsOwnWhateverWasAskedBefore() throws IOException {
+    install("mlx5_vfio_pci", MLX5);
+    Host host = host();
+    CatalogView view = new CatalogView(host.catalog());
+    PciDevice vf = device(CONNECTX_VF);
+    PciDevice other = device("pci:v00008086d00004941sv00008086sd00000000bc0Bsc40i00");
+    PciDevice plain = device("pci:v00008086d00001234sv00008086sd00000000bc0Bsc40i00");
+    PciDevice bridge =
+        PciDevice.builder(PciAddress.parse("0000:02:00.0"), vf.modalias()).bridge(true).build();
+    VfioVariantStrategy strategy = new VfioVariantStrategy();
+
+    for (PciDevice device : List.of(vf, vf, bridge, vf, other, plain, other, bridge, bridge, vf)) {
+      assertThat(strategy.propose(device, () -> view))
+          .isEqualTo(new VfioVariantStrategy().propose(device, host::catalog));
+    }
+    assertThat(strategy.propose(vf, () -> view)).isSameAs(strategy.propose(vf, () -> view));
   }
 
   private static final Standing LAST = Standing.LAST_RESORT;

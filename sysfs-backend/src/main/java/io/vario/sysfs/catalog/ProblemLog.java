@@ -11,6 +11,7 @@ final class ProblemLog {
   private static final int MOST = 100;
 
   private final List<ReadProblem> problems = new ArrayList<>();
+  private volatile List<ReadProblem> all = List.of();
 
   synchronized void add(ReadProblem problem) {
     for (ReadProblem known : problems) {
@@ -20,6 +21,7 @@ final class ProblemLog {
     }
     if (problems.size() < MOST) {
       problems.add(problem);
+      all = List.copyOf(problems);
     }
   }
 
@@ -34,7 +36,7 @@ final class ProblemLog {
     add(new ReadProblem(path, ReadProblem.Kind.UNREADABLE, reason));
   }
 
-  synchronized List<ReadProblem> all() {
-    return List.copyOf(problems);
+  List<ReadProblem> all() {
+    return all;
   }
 }

@@ -30,6 +30,7 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
   private @Nullable ModprobeConfig config;
   private @Nullable KernelCommandLine commandLine;
   private volatile @Nullable Aliases aliases;
+  private volatile boolean isPrepared;
   private @Nullable ModuleDependencies dependencies;
   private @Nullable BuiltInModules builtIn;
 
@@ -95,6 +96,13 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
    */
   @Override
   public List<ReadProblem> problems() {
+    if (!isPrepared) {
+      prepare();
+    }
+    return log.all();
+  }
+
+  private void prepare() {
     folder();
     config();
     commandLine();
@@ -102,7 +110,7 @@ public final class SysfsModuleCatalog implements ModuleCatalog {
     aliases().ofBuiltIn.prepare();
     dependencies();
     builtIn();
-    return log.all();
+    isPrepared = true;
   }
 
   ProblemLog log() {

@@ -18,12 +18,12 @@ import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A folder is listed once, and only the files that it holds are opened. What several devices
  * share (a driver's module, a PF's list of VFs) is read once per reader, so a reader serves one
- * request and is then dropped.
+ * request and is then dropped. Safe for use by several threads; two that need the same at once may
+ * both read it.
  */
 final class DeviceReader {
   private final KernelFiles files;
   private final String devices;
-  private final Map<String, ModuleOfDriver> modules = new HashMap<>();
-  private final Map<PciAddress, List<PciAddress>> vfsOfPf = new HashMap<>();
+  private final Map<String, ModuleOfDriver> modules = new ConcurrentHashMap<>();
+  private final Map<PciAddress, List<PciAddress>> vfsOfPf = new ConcurrentHashMap<>();
 
   DeviceReader(KernelFiles files, String devices) {
     this.files = files;
@@ -50,6 +51,15 @@ final class DeviceReader {
     Reading<List<String>> names = files.list(folder);
     List<String> listed = names.orNull();
     return listed == null ? names.withoutValue() : new OneDevice(address, folder, listed).read();
+  }
+
+  /** Read devices, one after another. */
+  List<Reading<PciDevice>> readAll(List<PciAddress> addresses) {
+    List<Reading<PciDevice>> readings = new ArrayList<>(addresses.size());
+    for (PciAddress address : addresses) {
+      readings.add(read(address));
+    }
+    return readings;
   }
 
   /** Return the last name of a path. */

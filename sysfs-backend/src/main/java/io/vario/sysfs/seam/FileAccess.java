@@ -27,6 +27,8 @@ final class FileAccess {
   private static final int REGULAR = 0100000;
   private static final int DISK = 0060000;
 
+  private static final String SYSFS = "/sys/";
+
   /** What nearly all files of sysfs are shorter than. */
   private static final int SHORT = 512;
 
@@ -55,7 +57,9 @@ final class FileAccess {
   private static Reading<byte[]> readAll(InputStream in, String shown) throws IOException {
     // To read all in one go, Java asks for the length and the place first: two system calls more.
     byte[] begin = new byte[SHORT];
-    int length = in.readNBytes(begin, 0, SHORT);
+    // Sysfs gives as much of a file as there is; elsewhere only a read of nothing tells the end.
+    int length =
+        shown.startsWith(SYSFS) ? Math.max(0, in.read(begin)) : in.readNBytes(begin, 0, SHORT);
     if (length < SHORT) {
       return Reading.of(Arrays.copyOf(begin, length));
     }
