@@ -14,8 +14,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,8 @@ final class CommandLine {
    * @throws VarioException {@link ErrorCode#INVALID_INPUT} if they are not of the command's form
    */
   static CommandLine parse(String[] args) {
-    Map<Option, List<String>> options = new EnumMap<>(Option.class);
+    // Not EnumMap: it asks for the options by reflection, which a short command has no time for.
+    Map<Option, List<String>> options = new LinkedHashMap<>();
     List<String> words = new ArrayList<>(args.length);
     int at = 0;
     while (at < args.length) {

@@ -297,6 +297,15 @@ final class Invocation {
     return opened;
   }
 
+  /** Tell whether nothing was ever recorded, without opening what would record it. */
+  private boolean isWithoutState() {
+    Path folder = line.path(Option.STATE);
+    return folder == null
+        && state == null
+        && environment.stateStore() == null
+        && !environment.stateFolder().toFile().exists();
+  }
+
   private BootId boot() {
     return line.path(Option.ROOT) == null ? FileState.bootOf(files()) : BootId.UNKNOWN;
   }
@@ -340,7 +349,7 @@ final class Invocation {
   /** Warn of changes that were interrupted, unless the host is not the one that they were for. */
   void tellOfInterrupted() {
     boolean asked = line.verb() == Verb.STATUS || line.verb() == Verb.RECOVER;
-    if (asked || isSimulated() || line.path(Option.ROOT) != null) {
+    if (asked || isSimulated() || line.path(Option.ROOT) != null || isWithoutState()) {
       return;
     }
     try {

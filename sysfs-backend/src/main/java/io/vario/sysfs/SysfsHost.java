@@ -20,19 +20,20 @@ import io.vario.sysfs.seam.NoModuleLoader;
 import io.vario.sysfs.seam.RecordedKernelFiles;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Offer a Linux host to the engine. */
 public final class SysfsHost implements Host, CheckSource {
-  private final HostInventory inventory;
-  private final ModuleCatalog catalog;
-  private final DriverControl control;
   private final KernelFiles files;
+  private final ModuleLoader loader;
+  private final HostInventory inventory;
+  private @Nullable ModuleCatalog catalog;
+  private @Nullable DriverControl control;
 
   private SysfsHost(KernelFiles files, ModuleLoader loader) {
     this.files = files;
+    this.loader = loader;
     this.inventory = new SysfsInventory(files);
-    this.catalog = new SysfsModuleCatalog(files);
-    this.control = new SysfsDriverControl(files, loader, catalog);
   }
 
   /**
@@ -72,14 +73,26 @@ public final class SysfsHost implements Host, CheckSource {
     return inventory;
   }
 
+  // Made when they are asked for: who only lists devices needs neither.
+
   @Override
-  public ModuleCatalog catalog() {
-    return catalog;
+  public synchronized ModuleCatalog catalog() {
+    ModuleCatalog made = catalog;
+    if (made == null) {
+      made = new SysfsModuleCatalog(files);
+      catalog = made;
+    }
+    return made;
   }
 
   @Override
-  public DriverControl control() {
-    return control;
+  public synchronized DriverControl control() {
+    DriverControl made = control;
+    if (made == null) {
+      made = new SysfsDriverControl(files, loader, catalog());
+      control = made;
+    }
+    return made;
   }
 
   @Override
