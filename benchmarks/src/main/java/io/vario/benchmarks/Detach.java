@@ -1,7 +1,6 @@
 package io.vario.benchmarks;
 
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,8 +116,7 @@ final class Detach {
     }
     Path benchmarks = Path.of(System.getProperty("benchmarks.jar"));
     Files.copy(benchmarks, jars.resolve(benchmarks.getFileName()));
-    Files.copy(
-        Path.of(System.getProperty("benchmarks.detach")), shared.resolve("detach"));
+    Files.copy(Path.of(System.getProperty("benchmarks.detach")), shared.resolve("detach"));
     Process guest =
         new ProcessBuilder(
                 scripts.resolve("boot").toString(),
@@ -192,8 +190,7 @@ final class Detach {
       } else if (words[0].equals("time") && !words[1].equals("0")) {
         // Round 0 only warms the caches of the disk.
         times
-            .computeIfAbsent(
-                words[2] + " " + words[3] + " " + words[4], all -> new ArrayList<>())
+            .computeIfAbsent(words[2] + " " + words[3] + " " + words[4], all -> new ArrayList<>())
             .add(Double.valueOf(words[5]));
       }
     }

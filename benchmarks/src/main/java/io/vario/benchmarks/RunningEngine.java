@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Embeds the engine as a management server does, and does what its input asks for, in the guest. */
+/**
+ * Embeds the engine as a management server does, and does what its input asks for, in the guest.
+ */
 public final class RunningEngine {
   private RunningEngine() {}
 

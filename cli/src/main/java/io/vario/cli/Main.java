@@ -40,8 +40,13 @@ public final class Main {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     ProcessEnvironment environment = new ProcessEnvironment();
-    if (System.getProperty("vario.training") != null) {
-      StartUpTraining.run(environment);
+    String training = System.getProperty("vario.training");
+    if (training != null) {
+      if (training.equals("changing")) {
+        StartUpTraining.changing(environment);
+      } else {
+        StartUpTraining.reading(environment);
+      }
       Runtime.getRuntime().halt(0);
     }
     int exit = run(args, out, err, environment);

@@ -78,6 +78,27 @@ class LauncherTest {
   }
 
   @Test
+  void takesAnArchiveOfItsOwnForWhatChangesDevices() throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(home().resolve("lib/start-up"));
+    release("25.0.3");
+    Files.createFile(folder.resolve("25.0.3.aot"));
+    Files.createFile(folder.resolve("25.0.3-changing.aot"));
+    String reading = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
+    String changing = "<-XX:AOTCache=" + folder.resolve("25.0.3-changing.aot") + ">";
+    for (String verb : List.of("detach", "reattach", "plan")) {
+      assertThat(run(List.of(script.toString(), verb), Map.of()).out())
+          .contains(changing)
+          .doesNotContain(reading);
+    }
+    assertThat(run(List.of(script.toString(), "list"), Map.of()).out())
+        .contains(reading)
+        .doesNotContain(changing);
+    assertThat(run(List.of(script.toString()), Map.of("VARIO_ARCHIVING", "changing")).out())
+        .contains("<-XX:AOTCacheOutput=" + folder.resolve("25.0.3-changing.aot.new") + ">")
+        .contains("<-Dvario.training=changing>");
+  }
+
+  @Test
   void takesTheRuntimeThatCameAlong() throws IOException, InterruptedException {
     Path own = Files.createDirectories(home().resolve("runtime/bin")).resolve("java");
     Files.writeString(own, "#!/bin/sh\necho its own\n");
