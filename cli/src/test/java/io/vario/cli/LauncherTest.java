@@ -85,7 +85,7 @@ class LauncherTest {
     Files.createFile(folder.resolve("25.0.3-changing.aot"));
     String reading = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
     String changing = "<-XX:AOTCache=" + folder.resolve("25.0.3-changing.aot") + ">";
-    for (String verb : List.of("detach", "reattach", "plan")) {
+    for (String verb : List.of("plan", "detach", "reattach", "apply", "apply-bindings")) {
       assertThat(run(List.of(script.toString(), verb), Map.of()).out())
           .contains(changing)
           .doesNotContain(reading);
