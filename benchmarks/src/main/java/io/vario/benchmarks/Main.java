@@ -28,6 +28,7 @@ public final class Main {
     sections.put("inventory", Inventory::run);
     sections.put("resolution", Resolutions::run);
     sections.put("memory", Memory::run);
+    sections.put("detach", Detach::run);
     List<String> asked = args.length == 0 ? List.copyOf(sections.keySet()) : Arrays.asList(args);
     Report report = new Report();
     try (Bench bench = new Bench()) {

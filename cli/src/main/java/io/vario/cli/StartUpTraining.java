@@ -5,33 +5,51 @@ import io.vario.device.PciDevice;
 import io.vario.error.VarioException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Do what short commands do, so that the JVM can archive what they load: {@code vario-prepare} runs
- * it when Vario is installed, once with {@code notes} and once without.
+ * it when Vario is installed.
  *
- * <p>Nothing is changed.
+ * <p>Each part is a run of its own, since from Java 25 on all that one loads is loaded at each
+ * start with its archive. Nothing is changed.
  */
 final class StartUpTraining {
-  private static final String NOTES = "notes";
-
   private StartUpTraining() {}
 
   /**
-   * Note what the own plugins declare, or read this machine as {@code list} and {@code explain} do.
+   * Run a part.
    *
-   * <p>These are two runs, since from Java 25 on all that the second loads is loaded at each start.
+   * @param part {@code notes}, {@code changing}, or all else for reading
    */
-  static void run(String what, Environment environment) {
-    Path home = environment.home();
-    if (what.equals(NOTES)) {
-      if (home != null) {
-        note(home);
-      }
-      return;
+  static void run(String part, Environment environment) {
+    switch (part) {
+      case "notes" -> note(environment.home());
+      case "changing" -> changing(environment);
+      default -> reading(environment);
     }
+  }
+
+  /** Note what the own plugins declare, so that the other parts are trained with that. */
+  private static void note(@Nullable Path home) {
+    try {
+      if (home != null) {
+        Declarations.write(home);
+      }
+    } catch (IOException unreadable) {
+      // Then each start reads the jars, and says what is wrong with them.
+    }
+  }
+
+  /** Read this machine as {@code list} and {@code explain} do. */
+  private static void reading(Environment environment) {
     run(environment, "list");
     run(environment, "list", "--json");
     PciDevice device = firstDevice(environment);
@@ -41,11 +59,48 @@ final class StartUpTraining {
     }
   }
 
-  private static void note(Path home) {
+  /**
+   * Hand devices of a host in memory over and take them back, and plan it for one of this machine.
+   *
+   * <p>The state is kept in files all the same, and one write is made by a child process, to where
+   * it is of no effect: that is how the real ones are made.
+   */
+  private static void changing(Environment environment) {
+    PciDevice device = firstDevice(environment);
+    if (device != null) {
+      run(environment, "plan", device.address().toString());
+    }
+    environment
+        .liveFiles()
+        .write("/dev/null", "\n".getBytes(StandardCharsets.ISO_8859_1), Duration.ofSeconds(5));
     try {
-      Declarations.write(home);
-    } catch (IOException unreadable) {
-      // Then each start reads the jars, and says what is wrong with them.
+      Path state = Files.createTempDirectory("vario-training");
+      try {
+        for (String verb : new String[] {"detach", "reattach"}) {
+          run(
+              environment,
+              verb,
+              "--simulate",
+              "--root",
+              "bundled:connectx7",
+              "--state",
+              state.toString(),
+              "0000:3b:00.2",
+              "0000:3b:00.3");
+        }
+      } finally {
+        remove(state);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 

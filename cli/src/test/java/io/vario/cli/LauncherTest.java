@@ -78,6 +78,13 @@ class LauncherTest {
   }
 
   @Test
+  void compilesAsUsualWhatMayRunForLong() throws IOException, InterruptedException {
+    for (String verb : List.of("detach", "agent", "demo", "snapshot")) {
+      assertThat(run(List.of(script.toString(), verb), Map.of()).out()).doesNotContain("Tier3");
+    }
+  }
+
+  @Test
   void putsItsOwnPluginsOnTheClassPathForTheArchive() throws IOException, InterruptedException {
     Path folder = Files.createDirectories(home().resolve("plugins"));
     Files.createFile(folder.resolve("vario-one.jar"));
@@ -90,15 +97,37 @@ class LauncherTest {
 
   @Test
   void asksForNothingThatALaterJavaMayNotKnow() throws IOException, InterruptedException {
+    List<String> list = List.of(script.toString(), "list");
     release("25.0.3");
-    assertThat(run(List.of(script.toString()), Map.of()).out())
+    assertThat(run(list, Map.of()).out())
         .contains("<-XX:+UnlockDiagnosticVMOptions>", "<-XX:-AOTReplayTraining>");
     release("26");
-    assertThat(run(List.of(script.toString()), Map.of()).out()).doesNotContain("Diagnostic");
+    assertThat(run(list, Map.of()).out()).doesNotContain("Diagnostic", "AOT", "Tier3");
     release("17.0.15");
-    assertThat(run(List.of(script.toString()), Map.of()).out())
-        .contains("<-XX:ArchiveRelocationMode=0>")
+    assertThat(run(list, Map.of()).out())
+        .contains("<-XX:ArchiveRelocationMode=0>", "<-XX:Tier3InvocationThreshold=2000>")
         .doesNotContain("AOT");
+  }
+
+  @Test
+  void takesAnArchiveOfItsOwnForWhatChangesDevices() throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(home().resolve("lib/start-up"));
+    release("25.0.3");
+    Files.createFile(folder.resolve("25.0.3.aot"));
+    Files.createFile(folder.resolve("25.0.3-changing.aot"));
+    String reading = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
+    String changing = "<-XX:AOTCache=" + folder.resolve("25.0.3-changing.aot") + ">";
+    for (String verb : List.of("plan", "detach", "reattach", "apply", "apply-bindings")) {
+      assertThat(run(List.of(script.toString(), verb), Map.of()).out())
+          .contains(changing)
+          .doesNotContain(reading);
+    }
+    assertThat(run(List.of(script.toString(), "list"), Map.of()).out())
+        .contains(reading)
+        .doesNotContain(changing);
+    assertThat(run(List.of(script.toString()), Map.of("VARIO_ARCHIVING", "changing")).out())
+        .contains("<-XX:AOTCacheOutput=" + folder.resolve("25.0.3-changing.aot.new") + ">")
+        .contains("<-Dvario.training=changing>");
   }
 
   @Test
