@@ -34,6 +34,7 @@ final class ExplainCommand implements Command {
     if (devices.isEmpty()) {
       return;
     }
+    NameSearch search = invocation.beginNamesOf(devices);
     Vario engine = invocation.engine();
     CheckMemory memory = new CheckMemory();
     for (PciDevice device : devices) {
@@ -44,7 +45,7 @@ final class ExplainCommand implements Command {
         invocation.report().failure(failure);
       }
     }
-    names = invocation.namesOf(devices);
+    names = search.result();
   }
 
   @Override

@@ -379,11 +379,27 @@ final class Invocation {
 
   /** Find what people call devices and their vendors, as far as the host knows. */
   Map<PciIds, HardwareName> namesOf(Collection<PciDevice> devices) {
+    return host().names().find(idsOf(devices));
+  }
+
+  /** Begin to find what people call devices and their vendors. */
+  NameSearch beginNamesOf(Collection<PciDevice> devices) {
+    NameSearch search = new NameSearch(host().names(), idsOf(devices));
+    if (line.has(Option.VERBOSE)) {
+      // One after the other, for who wants to see each read.
+      search.search();
+    } else {
+      search.start();
+    }
+    return search;
+  }
+
+  private static Set<PciIds> idsOf(Collection<PciDevice> devices) {
     Set<PciIds> ids = new HashSet<>();
     for (PciDevice device : devices) {
       ids.add(device.ids());
     }
-    return host().names().find(ids);
+    return ids;
   }
 
   /** Find devices as {@link #devices()} does, by these arguments and by the options. */
