@@ -5,7 +5,6 @@ import io.vario.device.PciDevice;
 import io.vario.error.VarioException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,10 +69,10 @@ final class StartUpTraining {
     if (device != null) {
       run(environment, "plan", device.address().toString());
     }
-    environment
-        .liveFiles()
-        .write("/dev/null", "\n".getBytes(StandardCharsets.ISO_8859_1), Duration.ofSeconds(5));
     try {
+      environment
+          .liveFiles()
+          .write("/dev/null", "\n".getBytes(StandardCharsets.ISO_8859_1), Duration.ofSeconds(5));
       Path state = Files.createTempDirectory("vario-training");
       try {
         for (String verb : new String[] {"detach", "reattach"}) {
@@ -91,8 +90,8 @@ final class StartUpTraining {
       } finally {
         remove(state);
       }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    } catch (IOException | VarioException failure) {
+      // What was loaded until then is archived all the same.
     }
   }
 
