@@ -19,7 +19,7 @@ public final class Main {
    * Run.
    *
    * @param args names of sections, none for all
-   * @throws Exception if anything fails, or an answer is not its peer's
+   * @throws Exception if the machine cannot be made ready
    */
   public static void main(String[] args) throws Exception {
     Map<String, Section> sections = new LinkedHashMap<>();
@@ -30,7 +30,9 @@ public final class Main {
     sections.put("memory", Memory::run);
     sections.put("detach", Detach::run);
     List<String> asked = args.length == 0 ? List.copyOf(sections.keySet()) : Arrays.asList(args);
+    Path json = Path.of(System.getProperty("benchmarks.json"));
     Report report = new Report();
+    boolean failed = false;
     try (Bench bench = new Bench()) {
       for (String name : asked) {
         Section section = sections.get(name);
@@ -39,12 +41,19 @@ public final class Main {
               "no such section: " + name + "; there are " + sections.keySet());
         }
         System.err.println("benchmarks: " + name);
-        section.run(bench, report);
+        try {
+          section.run(bench, report);
+        } catch (Exception failure) {
+          // What others measured is not lost by it.
+          failure.printStackTrace();
+          report.note("the section " + name + " failed: " + failure.getMessage());
+          failed = true;
+        }
+        report.writeJson(json);
       }
     }
-    Path json = Path.of(System.getProperty("benchmarks.json"));
-    report.writeJson(json);
     System.out.print(report.table());
     System.out.println("as JSON: " + json);
+    System.exit(failed ? 1 : 0);
   }
 }
