@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DebianPackageTest {
   private static final GuestDevice NIC = GuestDevice.E1000E;
+  private static final Duration INSTALLATION_LIMIT = Duration.ofMinutes(6);
 
   /** All files of the machine, but for what it writes itself all the time. */
   private static final String FILES =
@@ -75,9 +77,11 @@ class DebianPackageTest {
 
   /** An older version comes first; its configuration is changed by the administrator. */
   private static void upgrade(Guest guest) {
-    run(
-        guest,
-        """
+    // Each installation lets Java archive what the command loads, which takes several starts.
+    guest
+        .run(
+            GuestCommand.shell(
+                    """
         set -e
         cd /var/tmp
         dpkg-deb -R /opt/vario/vario.deb older
@@ -88,13 +92,18 @@ class DebianPackageTest {
         echo '// mine' >>/etc/vario/vario.json
         dpkg -i /opt/vario/vario.deb
         rm older.deb
-        """);
+        """)
+                .within(INSTALLATION_LIMIT))
+        .expectSuccess();
     assertThat(run(guest, "dpkg-query -W -f '${Version} ${Status}' vario"))
         .startsWith("0.1.0")
         .endsWith("install ok installed");
     assertThat(guest.readFile("/etc/vario/vario.json")).endsWith("// mine");
     assertThat(run(guest, "systemctl is-enabled vario-bindings.service")).isEqualTo("enabled");
-    assertThat(guest.list("/usr/lib/vario/lib/start-up")).hasSize(1);
+    assertThat(guest.list("/usr/lib/vario/lib/start-up"))
+        .as("archives for reading and for changing, and what the own plugins declare")
+        .hasSize(3)
+        .contains("plugins");
     run(guest, "udevadm verify /usr/lib/udev/rules.d/90-vario-bindings.rules");
     run(guest, "systemd-analyze verify --man=no vario-agent.service vario-bindings@x.service");
     assertThat(run(guest, "vario list")).contains(NIC.address());

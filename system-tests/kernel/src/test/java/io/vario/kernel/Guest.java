@@ -31,6 +31,7 @@ final class Guest implements AutoCloseable {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(30);
   // Some 10 to 20 s on two cores; much more where several builds share them.
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
+  private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(4);
   private static final Duration LIFE_LIMIT = Duration.ofHours(2);
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
   private static final Duration HOLD_LIMIT = Duration.ofSeconds(60);
@@ -168,11 +169,12 @@ final class Guest implements AutoCloseable {
     String device = GuestDevice.E1000E.address();
     run(
         GuestCommand.shellWithVario(
-            "rm -f /tmp/vario.jsa; vario detach "
-                + device
-                + "; vario reattach "
-                + device
-                + "; cp /tmp/vario.jsa /control/new.jsa; /run/inside/reset"));
+                "rm -f /tmp/vario.jsa; vario detach "
+                    + device
+                    + "; vario reattach "
+                    + device
+                    + "; cp /tmp/vario.jsa /control/new.jsa; /run/inside/reset")
+            .within(ARCHIVE_LIMIT));
     Path made = control.resolve("new.jsa");
     // A command that does not work is the business of its tests.
     if (Files.exists(made)) {
