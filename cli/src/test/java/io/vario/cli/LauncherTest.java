@@ -105,7 +105,7 @@ class LauncherTest {
     assertThat(run(list, Map.of()).out()).doesNotContain("Diagnostic", "AOT", "Tier3");
     release("17.0.15");
     assertThat(run(list, Map.of()).out())
-        .contains("<-XX:ArchiveRelocationMode=0>", "<-XX:Tier3InvocationThreshold=2000>")
+        .contains("<-XX:ArchiveRelocationMode=0>", "<-XX:Tier3InvocationThreshold=400>")
         .doesNotContain("AOT");
   }
 
