@@ -56,16 +56,12 @@ final class Detach {
       report.section("Detach and reattach, " + size + (size == 1 ? " device" : " devices"));
       String aim = size < 8 ? "" : "0.5";
       for (String verb : VERBS) {
-        report.compare(
-            verb + ", bare writes",
-            answer.millis(size, "vario", verb),
-            answer.millis(size, "bare", verb),
-            "ms",
-            "");
+        double[] bare = answer.millis(size, "bare", verb);
+        report.compare(verb + ", bare writes", answer.millis(size, "vario", verb), bare, "ms", "");
         report.compare(
             verb + " in a running JVM, bare writes",
             answer.millis(size, "running", verb),
-            answer.millis(size, "bare", verb),
+            bare,
             "ms",
             "");
       }

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BuiltInJar extends ClassLoader {
   private static final String DECLARATION = "META-INF/services/io.vario.strategy.SelectionStrategy";
-  private static final String SEPARATORS = " \r\n";
 
   private final ZipFile file;
 
@@ -54,29 +53,27 @@ final class BuiltInJar extends ClassLoader {
       }
     }
     BuiltInJar loader = new BuiltInJar(jar, api);
-    byte[] declaration = bytes(loader.file, DECLARATION);
-    return make(declaration == null ? "" : new String(declaration, UTF_8), loader);
+    return make(declaration(loader.file), loader);
   }
 
-  /** Return the names of the classes that a jar declares. */
-  static List<String> declared(Path jar) throws IOException {
+  /** Return the names of the classes that a jar declares, set apart by blanks. */
+  static String declared(Path jar) throws IOException {
     try (ZipFile file = new ZipFile(jar.toFile())) {
-      byte[] declaration = bytes(file, DECLARATION);
-      List<String> names = new ArrayList<>(1);
-      if (declaration != null) {
-        StringTokenizer words = new StringTokenizer(new String(declaration, UTF_8), SEPARATORS);
-        while (words.hasMoreTokens()) {
-          names.add(words.nextToken());
-        }
-      }
-      return names;
+      return declaration(file);
     }
+  }
+
+  private static String declaration(ZipFile file) throws IOException {
+    byte[] content = bytes(file, DECLARATION);
+    return content == null
+        ? ""
+        : new String(content, UTF_8).replace('\r', ' ').replace('\n', ' ').strip();
   }
 
   private static Contents make(String declared, ClassLoader loader)
       throws ReflectiveOperationException {
     List<Found> found = new ArrayList<>(1);
-    StringTokenizer names = new StringTokenizer(declared, SEPARATORS);
+    StringTokenizer names = new StringTokenizer(declared, " ");
     while (names.hasMoreTokens()) {
       Class<?> type = Class.forName(names.nextToken(), true, loader);
       Object made = type.asSubclass(SelectionStrategy.class).getConstructor().newInstance();

@@ -66,9 +66,9 @@ public final class Declarations {
   public static void write(Path home) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Path jar : ownJars(home.resolve("plugins"))) {
-      List<String> names = BuiltInJar.declared(jar);
+      String names = BuiltInJar.declared(jar);
       if (!names.isEmpty()) {
-        text.append(key(jar)).append(' ').append(String.join(" ", names)).append('\n');
+        text.append(key(jar)).append(' ').append(names).append('\n');
       }
     }
     Files.createDirectories(file(home).getParent());

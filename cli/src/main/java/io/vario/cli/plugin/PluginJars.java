@@ -37,7 +37,6 @@ public final class PluginJars implements PluginSet {
   private final JarGuard guard;
   private final Containment containment;
   private final Assembly assembly;
-  private Declarations noted = Declarations.NONE;
   private final List<Found> found = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>(0);
 
@@ -64,11 +63,10 @@ public final class PluginJars implements PluginSet {
    * @param noted what is known of Vario's own jars without opening them
    */
   public void addInstalled(Path folder, Declarations noted) {
-    this.noted = noted;
     if (Files.isDirectory(folder)) {
       for (Path jar : jars(folder)) {
         boolean isOwn = jar.getFileName().toString().startsWith(OWN);
-        addJar(jar, isOwn ? Wiring.BUILT_IN : Wiring.FOLDER, false);
+        addJar(jar, isOwn ? Wiring.BUILT_IN : Wiring.FOLDER, false, noted);
       }
     }
   }
@@ -108,7 +106,7 @@ public final class PluginJars implements PluginSet {
       return;
     }
     for (Path jar : jars) {
-      addJar(jar, Wiring.FOLDER, true);
+      addJar(jar, Wiring.FOLDER, true, Declarations.NONE);
     }
   }
 
@@ -172,21 +170,21 @@ public final class PluginJars implements PluginSet {
     }
   }
 
-  private void addJar(Path jar, Wiring wiring, boolean isSuspect) {
+  private void addJar(Path jar, Wiring wiring, boolean isSuspect, Declarations noted) {
     Contents contents;
     try {
       Path real = isSuspect ? guard.admit(jar) : jar;
       if (!isSuspect) {
         requireOwn(jar, wiring);
       }
-      contents = read(real, wiring);
+      contents = read(real, wiring, noted);
     } catch (VarioException unusable) {
       contents = new Contents(null, List.of(), String.valueOf(unusable.getMessage()));
     }
     add(jar, wiring, contents);
   }
 
-  private Contents read(Path jar, Wiring wiring) {
+  private Contents read(Path jar, Wiring wiring, Declarations noted) {
     if (wiring != Wiring.BUILT_IN) {
       return containment.call(null, new JarReader(jar, api));
     }

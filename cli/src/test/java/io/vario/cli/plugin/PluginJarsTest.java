@@ -312,8 +312,7 @@ class PluginJarsTest {
   @Test
   void opensNoOwnJarOfWhichIsNotedWhatItDeclares() throws IOException {
     Path home = folder.resolve("home");
-    Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
-    PluginJar.write(jar, SampleStrategy.class);
+    Path jar = install(home);
     Declarations.write(home);
     // As large and as old as the jar, but none.
     FileTime time = Files.getLastModifiedTime(jar);
@@ -333,8 +332,7 @@ class PluginJarsTest {
   @Test
   void readsAnOwnJarThatIsNotOnTheClassPath() throws IOException {
     Path home = folder.resolve("home");
-    Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
-    PluginJar.write(jar, SampleStrategy.class);
+    install(home);
     Declarations.write(home);
     Path notes = home.resolve("lib/start-up/plugins");
     Files.writeString(
@@ -349,9 +347,14 @@ class PluginJarsTest {
     Path notes = home.resolve("lib/start-up/plugins");
     Files.createDirectories(notes.getParent());
     Files.writeString(notes, text);
+    install(home);
+    assertThat(names(installed(home))).containsExactly("sample");
+  }
+
+  private static Path install(Path home) throws IOException {
     Path jar = Files.createDirectories(home.resolve("plugins")).resolve("vario-sample.jar");
     PluginJar.write(jar, SampleStrategy.class);
-    assertThat(names(installed(home))).containsExactly("sample");
+    return jar;
   }
 
   private static PluginJars installed(Path home) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Look names up in pci.ids, which distributions bring with pciutils or hwdata.
  *
- * <p>The file is large and its reader short-lived, so that each step of an interpreter counts: as
- * it is sorted by vendors, and each vendor's part by devices, it is searched by halving.
+ * <p>The file is large and its reader short-lived, so that each step of an interpreter counts. It
+ * is sorted, by vendors and each vendor's part by devices: vendors are searched by halving, and a
+ * vendor's part is read no further than the last device that is wanted.
  */
 public final class PciIdsFile implements HardwareNames {
   private static final String[] PLACES = {
@@ -167,7 +168,6 @@ public final class PciIdsFile implements HardwareNames {
     Map.Entry<Integer, String> next = wanted.next();
     int asked = next.getKey();
     int at = nextLine(content, from);
-    // One loop rather than calls: it is compiled while it runs, and Intel's part has 200 kB.
     while (at < content.length && !isHeading(content[at])) {
       // A second tab begins a subsystem's line, which has no id here.
       int id = content[at] == '\t' ? id(content, at + 1) : -1;
@@ -181,10 +181,7 @@ public final class PciIdsFile implements HardwareNames {
       if (asked <= id && !wanted.hasNext()) {
         return;
       }
-      while (at < content.length && content[at] != '\n') {
-        at++;
-      }
-      at++;
+      at = nextLine(content, at);
     }
   }
 
@@ -192,10 +189,7 @@ public final class PciIdsFile implements HardwareNames {
   private static int heading(byte[] content, int from, int to) {
     int at = from == 0 || content[from - 1] == '\n' ? from : nextLine(content, from);
     while (at < to && !isHeading(content[at])) {
-      while (at < content.length && content[at] != '\n') {
-        at++;
-      }
-      at++;
+      at = nextLine(content, at);
     }
     return at < to ? at : -1;
   }

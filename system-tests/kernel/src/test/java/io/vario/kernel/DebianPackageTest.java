@@ -17,7 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DebianPackageTest {
   private static final GuestDevice NIC = GuestDevice.E1000E;
+
+  /** Each installation lets Java archive what the command loads, which takes several starts. */
   private static final Duration INSTALLATION_LIMIT = Duration.ofMinutes(6);
+
+  private static final String UPGRADE =
+      """
+      set -e
+      cd /var/tmp
+      dpkg-deb -R /opt/vario/vario.deb older
+      sed -i 's/^Version: .*/Version: 0.0.1/' older/DEBIAN/control
+      dpkg-deb -Znone -b older older.deb
+      rm -r older
+      dpkg -i older.deb
+      echo '// mine' >>/etc/vario/vario.json
+      dpkg -i /opt/vario/vario.deb
+      rm older.deb
+      """;
 
   /** All files of the machine, but for what it writes itself all the time. */
   private static final String FILES =
@@ -77,24 +93,7 @@ class DebianPackageTest {
 
   /** An older version comes first; its configuration is changed by the administrator. */
   private static void upgrade(Guest guest) {
-    // Each installation lets Java archive what the command loads, which takes several starts.
-    guest
-        .run(
-            GuestCommand.shell(
-                    """
-        set -e
-        cd /var/tmp
-        dpkg-deb -R /opt/vario/vario.deb older
-        sed -i 's/^Version: .*/Version: 0.0.1/' older/DEBIAN/control
-        dpkg-deb -Znone -b older older.deb
-        rm -r older
-        dpkg -i older.deb
-        echo '// mine' >>/etc/vario/vario.json
-        dpkg -i /opt/vario/vario.deb
-        rm older.deb
-        """)
-                .within(INSTALLATION_LIMIT))
-        .expectSuccess();
+    guest.run(GuestCommand.shell(UPGRADE).within(INSTALLATION_LIMIT)).expectSuccess();
     assertThat(run(guest, "dpkg-query -W -f '${Version} ${Status}' vario"))
         .startsWith("0.1.0")
         .endsWith("install ok installed");
