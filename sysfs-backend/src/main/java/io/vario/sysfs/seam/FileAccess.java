@@ -38,7 +38,7 @@ final class FileAccess {
   static Reading<byte[]> read(Path file, String shown) {
     // It opens faster than a channel does, but does not tell apart why it could not.
     try (InputStream in = new FileInputStream(file.toString())) {
-      return readAll(in, shown);
+      return readAll(in, file, shown);
     } catch (FileNotFoundException notOpened) {
       return readSlowly(file, shown);
     } catch (IOException failure) {
@@ -48,13 +48,14 @@ final class FileAccess {
 
   private static Reading<byte[]> readSlowly(Path file, String shown) {
     try (InputStream in = Files.newInputStream(file)) {
-      return readAll(in, shown);
+      return readAll(in, file, shown);
     } catch (IOException failure) {
       return answer(failure, shown);
     }
   }
 
-  private static Reading<byte[]> readAll(InputStream in, String shown) throws IOException {
+  private static Reading<byte[]> readAll(InputStream in, Path file, String shown)
+      throws IOException {
     // To read all in one go, Java asks for the length and the place first: two system calls more.
     byte[] begin = new byte[SHORT];
     // Sysfs gives as much of a file as there is; elsewhere only a read of nothing tells the end.
@@ -64,8 +65,9 @@ final class FileAccess {
       return Reading.of(Arrays.copyOf(begin, length));
     }
     // In one piece, of which there are many otherwise; a file of the kernel's may hold more than it
-    // says.
-    int room = SHORT + Math.min(in.available(), KernelFiles.LONGEST_FILE - SHORT);
+    // says. The stream's own answer is no use: it seeks, which /proc/net refuses with EINVAL.
+    long said = Math.max(2 * SHORT, file.toFile().length());
+    int room = (int) Math.min(said, KernelFiles.LONGEST_FILE);
     byte[] bytes = Arrays.copyOf(begin, room);
     length += in.readNBytes(bytes, length, room - length);
     int more = length < room ? -1 : in.read();

@@ -50,6 +50,13 @@ class RecordedKernelFilesTest {
     }
   }
 
+  /** A file of the kernel's says that it is empty, and many of them know of no end to seek. */
+  @Test
+  void aLongFileOfTheKernelIsReadWhole() {
+    String status = text(new LiveKernelFiles().read("/proc/self/status"));
+    assertThat(status).startsWith("Name:").contains("\nnonvoluntary_ctxt_switches:").endsWith("\n");
+  }
+
   @Test
   void partsOfFilesAreReadAndOfNothingElse() throws IOException {
     Files.createDirectories(root.resolve("dev"));
