@@ -26,13 +26,14 @@ final class StartUpTraining {
   /**
    * Run a part.
    *
-   * @param part {@code notes}, {@code changing}, or all else for reading
+   * @param part {@code notes}, {@code list}, {@code changing}, or all else for {@code explain}
    */
   static void run(String part, Environment environment) {
     switch (part) {
       case "notes" -> note(environment.home());
+      case "list" -> list(environment);
       case "changing" -> changing(environment);
-      default -> reading(environment);
+      default -> explain(environment);
     }
   }
 
@@ -47,10 +48,13 @@ final class StartUpTraining {
     }
   }
 
-  /** Read this machine as {@code list} and {@code explain} do. */
-  private static void reading(Environment environment) {
+  private static void list(Environment environment) {
     run(environment, "list");
     run(environment, "list", "--json");
+  }
+
+  /** Explain a device of this machine. */
+  private static void explain(Environment environment) {
     PciDevice device = firstDevice(environment);
     if (device != null) {
       run(environment, "explain", device.address().toString());

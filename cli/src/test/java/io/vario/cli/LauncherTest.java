@@ -26,7 +26,7 @@ class LauncherTest {
     script = Files.createDirectory(home.resolve("bin")).resolve("vario");
     Files.copy(SCRIPT, script);
     executable(script);
-    Files.createFile(Files.createDirectory(home.resolve("lib")).resolve("vario-cli.jar"));
+    Files.createFile(Files.createDirectories(home.resolve("lib/command")).resolve("vario.jar"));
     java = Files.createDirectory(folder.toRealPath().resolve("java home"));
     Path command = Files.createDirectory(java.resolve("bin")).resolve("java");
     Files.writeString(
@@ -62,10 +62,10 @@ class LauncherTest {
   @Test
   void takesTheArchiveOfThisBuildOfJava() throws IOException, InterruptedException {
     Path folder = Files.createDirectories(home().resolve("lib/start-up"));
-    Files.createFile(folder.resolve("17.0.15.jsa"));
-    Files.createFile(folder.resolve("25.0.3.aot"));
-    String old = "<-XX:SharedArchiveFile=" + folder.resolve("17.0.15.jsa") + ">";
-    String recent = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
+    Files.createFile(folder.resolve("17.0.15-explain.jsa"));
+    Files.createFile(folder.resolve("25.0.3-explain.aot"));
+    String old = "<-XX:SharedArchiveFile=" + folder.resolve("17.0.15-explain.jsa") + ">";
+    String recent = "<-XX:AOTCache=" + folder.resolve("25.0.3-explain.aot") + ">";
     assertThat(run(List.of(script.toString()), Map.of()).out()).contains(old);
     release("17.0.16");
     assertThat(run(List.of(script.toString()), Map.of()).out()).doesNotContain("start-up");
@@ -85,17 +85,6 @@ class LauncherTest {
   }
 
   @Test
-  void putsItsOwnPluginsOnTheClassPathForTheArchive() throws IOException, InterruptedException {
-    Path folder = Files.createDirectories(home().resolve("plugins"));
-    Files.createFile(folder.resolve("vario-one.jar"));
-    Files.createFile(folder.resolve("vario-two.jar"));
-    Files.createFile(folder.resolve("another.jar"));
-    assertThat(run(List.of(script.toString()), Map.of()).out())
-        .contains(":" + folder.resolve("vario-one.jar") + ":" + folder.resolve("vario-two.jar"))
-        .doesNotContain("another.jar");
-  }
-
-  @Test
   void asksForNothingThatALaterJavaMayNotKnow() throws IOException, InterruptedException {
     List<String> list = List.of(script.toString(), "list");
     release("25.0.3");
@@ -110,24 +99,27 @@ class LauncherTest {
   }
 
   @Test
-  void takesAnArchiveOfItsOwnForWhatChangesDevices() throws IOException, InterruptedException {
+  void takesTheArchiveOfWhatIsToBeDone() throws IOException, InterruptedException {
     Path folder = Files.createDirectories(home().resolve("lib/start-up"));
     release("25.0.3");
-    Files.createFile(folder.resolve("25.0.3.aot"));
-    Files.createFile(folder.resolve("25.0.3-changing.aot"));
-    String reading = "<-XX:AOTCache=" + folder.resolve("25.0.3.aot") + ">";
-    String changing = "<-XX:AOTCache=" + folder.resolve("25.0.3-changing.aot") + ">";
-    for (String verb : List.of("plan", "detach", "reattach", "apply", "apply-bindings")) {
-      assertThat(run(List.of(script.toString(), verb), Map.of()).out())
-          .contains(changing)
-          .doesNotContain(reading);
+    Map<String, List<String>> kinds =
+        Map.of(
+            "list", List.of("list"),
+            "explain", List.of("explain", "check", "status", "help", "--version", "agent"),
+            "changing", List.of("plan", "detach", "reattach", "apply", "apply-bindings"));
+    for (String kind : kinds.keySet()) {
+      Files.createFile(folder.resolve("25.0.3-" + kind + ".aot"));
     }
-    assertThat(run(List.of(script.toString(), "list"), Map.of()).out())
-        .contains(reading)
-        .doesNotContain(changing);
-    assertThat(run(List.of(script.toString()), Map.of("VARIO_ARCHIVING", "changing")).out())
-        .contains("<-XX:AOTCacheOutput=" + folder.resolve("25.0.3-changing.aot.new") + ">")
-        .contains("<-Dvario.training=changing>");
+    for (Map.Entry<String, List<String>> kind : kinds.entrySet()) {
+      Path archive = folder.resolve("25.0.3-" + kind.getKey() + ".aot");
+      for (String verb : kind.getValue()) {
+        assertThat(run(List.of(script.toString(), verb), Map.of()).out())
+            .contains("<-XX:AOTCache=" + archive + ">");
+      }
+      assertThat(run(List.of(script.toString()), Map.of("VARIO_ARCHIVING", kind.getKey())).out())
+          .contains("<-XX:AOTCacheOutput=" + archive + ".new>")
+          .contains("<-Dvario.training=" + kind.getKey() + ">");
+    }
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringTokenizer;
 import java.util.zip.ZipEntry;
@@ -56,11 +58,29 @@ final class BuiltInJar extends ClassLoader {
     return make(declaration(loader.file), loader);
   }
 
-  /** Return the names of the classes that a jar declares, set apart by blanks. */
+  /**
+   * Return the names of the classes that a jar declares, set apart by blanks; none if its classes
+   * are not the very ones that are on the class path.
+   */
   static String declared(Path jar) throws IOException {
     try (ZipFile file = new ZipFile(jar.toFile())) {
-      return declaration(file);
+      return isOnClassPath(file) ? declaration(file) : "";
     }
+  }
+
+  /** Somebody may have put another version of a plugin into the folder. */
+  private static boolean isOnClassPath(ZipFile file) throws IOException {
+    for (ZipEntry entry : Collections.list(file.entries())) {
+      String name = entry.getName();
+      if (name.endsWith(".class") && !name.equals("module-info.class")) {
+        try (InputStream known = BuiltInJar.class.getResourceAsStream("/" + name)) {
+          if (known == null || !Arrays.equals(known.readAllBytes(), bytes(file, name))) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   private static String declaration(ZipFile file) throws IOException {

@@ -58,7 +58,8 @@ public final class Declarations {
   }
 
   /**
-   * Note what the jars of the installation's folder of plugins declare.
+   * Note what the jars of the installation's folder of plugins declare whose classes are on the
+   * class path, too.
    *
    * @param home where Vario is installed
    * @throws IOException if a jar cannot be read or the notes not be written

@@ -22,6 +22,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -338,6 +341,19 @@ class PluginJarsTest {
     Files.writeString(
         notes, Files.readString(notes).replace(SampleStrategy.class.getName(), "not.There"));
     assertThat(names(installed(home))).containsExactly("sample");
+  }
+
+  @Test
+  void readsAnotherVersionOfAnOwnJar() throws IOException {
+    Path home = folder.resolve("home");
+    Path jar = install(home);
+    try (FileSystem content = FileSystems.newFileSystem(jar)) {
+      Path code = content.getPath(SampleStrategy.class.getName().replace('.', '/') + ".class");
+      String bytes = Files.readString(code, StandardCharsets.ISO_8859_1);
+      Files.writeString(code, bytes.replace("\6sample", "\6better"), StandardCharsets.ISO_8859_1);
+    }
+    Declarations.write(home);
+    assertThat(names(installed(home))).containsExactly("better");
   }
 
   @ParameterizedTest

@@ -100,8 +100,8 @@ class DebianPackageTest {
     assertThat(guest.readFile("/etc/vario/vario.json")).endsWith("// mine");
     assertThat(run(guest, "systemctl is-enabled vario-bindings.service")).isEqualTo("enabled");
     assertThat(guest.list("/usr/lib/vario/lib/start-up"))
-        .as("archives for reading and for changing, and what the own plugins declare")
-        .hasSize(3)
+        .as("archives for list, explain and changing, and what the own plugins declare")
+        .hasSize(4)
         .contains("plugins");
     run(guest, "udevadm verify /usr/lib/udev/rules.d/90-vario-bindings.rules");
     run(guest, "systemd-analyze verify --man=no vario-agent.service vario-bindings@x.service");
