@@ -7,8 +7,6 @@ import io.vario.sysfs.seam.KernelFiles;
 import io.vario.sysfs.seam.LiveKernelFiles;
 import io.vario.sysfs.seam.ModprobeLoader;
 import io.vario.sysfs.seam.ModuleLoader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -79,21 +77,17 @@ final class ProcessEnvironment implements Environment {
 
   @Override
   public boolean isTerminal() {
-    return "yes".equals(System.getProperty("vario.terminal"));
+    return isTerminal('2');
+  }
+
+  @Override
+  public boolean isDataTerminal() {
+    return isTerminal('1');
   }
 
   /** Java's own answer costs loading its console, and is about input and output at once. */
-  @Override
-  public boolean isDataTerminal() {
-    try {
-      String device = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return device.startsWith("/dev/pts/")
-          || device.startsWith("/dev/tty")
-          || device.startsWith("/dev/hvc")
-          || device.equals("/dev/console");
-    } catch (IOException unknown) {
-      return false;
-    }
+  private static boolean isTerminal(char stream) {
+    return System.getProperty("vario.terminals", "").indexOf(stream) >= 0;
   }
 
   @Override

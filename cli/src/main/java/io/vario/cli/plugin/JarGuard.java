@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ public final class JarGuard {
    *     jar in lower-case hexadecimal digits
    */
   public JarGuard(Map<String, Settings.Value> pins) {
-    this.pins = Map.copyOf(pins);
+    // Of none it asks nothing, unlike Map.copyOf.
+    this.pins = new HashMap<>(pins);
   }
 
   /**

@@ -35,9 +35,9 @@ final class FileAccess {
   private FileAccess() {}
 
   /** Read a file, naming it {@code shown} in the answer. */
-  static Reading<byte[]> read(Path file, String shown) {
+  static Reading<byte[]> read(String file, String shown) {
     // It opens faster than a channel does, but does not tell apart why it could not.
-    try (InputStream in = new FileInputStream(file.toString())) {
+    try (InputStream in = new FileInputStream(file)) {
       return readAll(in, file, shown);
     } catch (FileNotFoundException notOpened) {
       return readSlowly(file, shown);
@@ -46,15 +46,15 @@ final class FileAccess {
     }
   }
 
-  private static Reading<byte[]> readSlowly(Path file, String shown) {
-    try (InputStream in = Files.newInputStream(file)) {
+  private static Reading<byte[]> readSlowly(String file, String shown) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
       return readAll(in, file, shown);
     } catch (IOException failure) {
       return answer(failure, shown);
     }
   }
 
-  private static Reading<byte[]> readAll(InputStream in, Path file, String shown)
+  private static Reading<byte[]> readAll(InputStream in, String file, String shown)
       throws IOException {
     // To read all in one go, Java asks for the length and the place first: two system calls more.
     byte[] begin = new byte[SHORT];
@@ -66,7 +66,7 @@ final class FileAccess {
     }
     // In one piece, of which there are many otherwise; a file of the kernel's may hold more than it
     // says. The stream's own answer is no use: it seeks, which /proc/net refuses with EINVAL.
-    long said = Math.max(2 * SHORT, file.toFile().length());
+    long said = Math.max(2 * SHORT, new File(file).length());
     int room = (int) Math.min(said, KernelFiles.LONGEST_FILE);
     byte[] bytes = Arrays.copyOf(begin, room);
     length += in.readNBytes(bytes, length, room - length);
@@ -116,13 +116,13 @@ final class FileAccess {
   }
 
   /** List a folder, naming it {@code shown} in the answer. */
-  static Reading<List<String>> list(Path folder, String shown) {
+  static Reading<List<String>> list(String folder, String shown) {
     // File.list makes fewer objects than a directory stream, but does not tell why it failed.
-    String[] names = new File(folder.toString()).list();
+    String[] names = new File(folder).list();
     if (names != null) {
       return Reading.of(List.of(names));
     }
-    try (var stream = Files.newDirectoryStream(folder)) {
+    try (var stream = Files.newDirectoryStream(Path.of(folder))) {
       return Reading.unreadable(shown, "it cannot be listed (" + stream.getClass() + ")");
     } catch (NotDirectoryException notFolder) {
       return Reading.unreadable(shown, "not a folder");

@@ -13,7 +13,7 @@ public final class LiveKernelFiles implements KernelFiles {
 
   @Override
   public Reading<byte[]> read(String path) {
-    return FileAccess.read(Path.of(path), path);
+    return FileAccess.read(path, path);
   }
 
   @Override
@@ -28,7 +28,7 @@ public final class LiveKernelFiles implements KernelFiles {
 
   @Override
   public Reading<List<String>> list(String path) {
-    return FileAccess.list(Path.of(path), path);
+    return FileAccess.list(path, path);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class RecordedKernelFiles implements KernelFiles {
   public Reading<byte[]> read(String path) {
     Reading<Path> file = regularFile(path);
     Path found = file.orNull();
-    return found == null ? file.withoutValue() : FileAccess.read(found, path);
+    return found == null ? file.withoutValue() : FileAccess.read(found.toString(), path);
   }
 
   @Override
@@ -100,7 +100,7 @@ public final class RecordedKernelFiles implements KernelFiles {
   @Override
   public Reading<List<String>> list(String path) {
     try {
-      return FileAccess.list(resolve(path, true), path);
+      return FileAccess.list(resolve(path, true).toString(), path);
     } catch (EscapeException escape) {
       return Reading.unreadable(path, escape.reason);
     }
