@@ -56,6 +56,11 @@ final class SimulatedEnvironment implements Environment {
   }
 
   @Override
+  public Path bindingsFile() {
+    return state.resolve("bindings.json");
+  }
+
+  @Override
   public boolean isDebugging() {
     return real.isDebugging();
   }

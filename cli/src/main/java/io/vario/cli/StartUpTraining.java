@@ -1,18 +1,20 @@
 package io.vario.cli;
 
 import io.vario.cli.plugin.Declarations;
+import io.vario.device.PciClass;
 import io.vario.device.PciDevice;
 import io.vario.error.VarioException;
+import io.vario.simulator.hosts.BundledHost;
+import io.vario.sysfs.FileState;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,9 @@ final class StartUpTraining {
   /** From which Java on all that is archived is loaded at each start. */
   private static final int WHOLE_ARCHIVES = 25;
 
-  private static final int ENOUGH = 8;
+  private static final int ENOUGH = 16;
+
+  private static final String FOLDER = "vario-training";
 
   private StartUpTraining() {}
 
@@ -62,6 +66,7 @@ final class StartUpTraining {
     run(environment, "list");
     run(environment, "list", "--json");
     run(environment, "list", UNKNOWN);
+    readState();
   }
 
   /** Explain devices of this machine, and do what else is done with this archive. */
@@ -74,6 +79,7 @@ final class StartUpTraining {
     words.add("--json");
     run(environment, words.toArray(String[]::new));
     run(environment, "explain", UNKNOWN);
+    readState();
     if (Runtime.version().feature() < WHOLE_ARCHIVES) {
       words.set(0, "check");
       run(environment, words.toArray(String[]::new));
@@ -82,67 +88,53 @@ final class StartUpTraining {
     }
   }
 
-  /**
-   * Hand devices of a host in memory over and take them back, and plan it for one of this machine.
-   *
-   * <p>The state is kept in files all the same, and one write is made by a child process, to where
-   * it is of no effect: that is how the real ones are made.
-   */
-  private static void changing(Environment environment) {
-    for (PciDevice device : someDevices(environment)) {
-      run(environment, "plan", device.address().toString());
-    }
-    try {
-      environment
-          .liveFiles()
-          .write("/dev/null", "\n".getBytes(StandardCharsets.ISO_8859_1), Duration.ofSeconds(5));
-      Path state = Files.createTempDirectory("vario-training");
-      try {
-        for (String verb : new String[] {"detach", "reattach"}) {
-          run(
-              environment,
-              verb,
-              "--simulate",
-              "--root",
-              "bundled:connectx7",
-              "--state",
-              state.toString(),
-              "0000:3b:00.2",
-              "0000:3b:00.3");
-        }
-      } finally {
-        remove(state);
-      }
+  /** Look for what was interrupted, as each command does on a machine that has a state folder. */
+  private static void readState() {
+    try (TemporaryFolder folder = new TemporaryFolder(FOLDER)) {
+      Files.createDirectory(folder.path().resolve("journal"));
+      FileState.live(folder.path(), "vario").journal().open();
     } catch (IOException | VarioException failure) {
       // What was loaded until then is archived all the same.
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
+  /**
+   * Plan for devices of this machine, and hand some of a host in memory over and take them back.
+   *
+   * <p>The state is kept in files all the same, and two writes are made to where they are of no
+   * effect, one of them by a child process: that is how the real ones are made.
+   */
+  private static void changing(Environment environment) {
+    for (PciDevice device : someDevices(environment)) {
+      run(environment, "plan", device.address().toString());
+    }
+    try (TemporaryFolder state = new TemporaryFolder(FOLDER)) {
+      byte[] line = {'\n'};
+      environment.liveFiles().write("/dev/null", line);
+      environment.liveFiles().write("/dev/null", line, Duration.ofSeconds(5));
+      SimulatedEnvironment host =
+          new SimulatedEnvironment(BundledHost.CONNECTX7.files(), state.path(), environment);
+      for (String verb : new String[] {"detach", "reattach"}) {
+        run(host, verb, "0000:3b:00.2", "0000:3b:00.3");
       }
+    } catch (VarioException failure) {
+      // What was loaded until then is archived all the same.
     }
   }
 
-  /** Return a few devices, none of them a bridge if there is any other: little is done for one. */
+  /** Return a few devices, each of another class, since that decides what is to be looked at. */
   private static List<PciDevice> someDevices(Environment environment) {
-    List<PciDevice> some = new ArrayList<>();
+    Map<PciClass, PciDevice> some = new LinkedHashMap<>();
     try {
-      List<PciDevice> all = environment.liveHost().inventory().devices().devices();
-      for (PciDevice device : all) {
-        if (!device.isBridge() && some.size() < ENOUGH) {
-          some.add(device);
+      for (PciDevice device : environment.liveHost().inventory().devices().devices()) {
+        if (some.size() < ENOUGH) {
+          some.putIfAbsent(device.pciClass(), device);
         }
-      }
-      if (some.isEmpty() && !all.isEmpty()) {
-        some.add(all.get(0));
       }
     } catch (VarioException none) {
       // A machine without PCI, or a container that hides it, is no reason not to archive the rest.
     }
-    return some;
+    return List.copyOf(some.values());
   }
 
   private static void run(Environment environment, String... words) {

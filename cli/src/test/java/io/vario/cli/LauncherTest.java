@@ -90,6 +90,8 @@ class LauncherTest {
     release("25.0.3");
     assertThat(run(list, Map.of()).out())
         .contains("<-XX:+UnlockDiagnosticVMOptions>", "<-XX:-AOTReplayTraining>");
+    assertThat(run(List.of(script.toString(), "detach"), Map.of()).out())
+        .contains("<-XX:-AOTReplayTraining>");
     release("26");
     assertThat(run(list, Map.of()).out()).doesNotContain("Diagnostic", "AOT", "Tier3");
     release("17.0.15");
