@@ -124,16 +124,11 @@ abstract class ChangeCommand implements Command {
             + " by "
             + invocation.user()
             + ": from "
-            + orElse(outcome.from(), "no driver")
+            + Printable.orElse(outcome.from(), "no driver")
             + " to "
-            + orElse(outcome.to(), "no driver")
+            + Printable.orElse(outcome.to(), "no driver")
             + ", "
             + outcome.kind());
-  }
-
-  /** Name a value; no lambda does it, since each that no archive holds costs milliseconds. */
-  private static String orElse(Optional<?> value, String otherwise) {
-    return value.isPresent() ? value.get().toString() : otherwise;
   }
 
   /** Print a line at once, unless one document is to be printed. */
@@ -166,11 +161,11 @@ abstract class ChangeCommand implements Command {
           "  "
               + device.address()
               + ": driver "
-              + orElse(now.flatMap(PciDevice::driver), "none")
+              + Printable.orElse(now.flatMap(PciDevice::driver), "none")
               + ", driver_override "
-              + orElse(now.flatMap(PciDevice::override), "(null)")
+              + Printable.orElse(now.flatMap(PciDevice::override), "(null)")
               + ", VFIO device "
-              + orElse(now.flatMap(PciDevice::vfio), "none"));
+              + Printable.orElse(now.flatMap(PciDevice::vfio), "none"));
     }
     out.flush();
   }

@@ -85,7 +85,7 @@ enum Column {
   }
 
   private static String cell(Optional<?> value) {
-    return value.isPresent() ? value.get().toString() : ABSENT;
+    return Printable.orElse(value, ABSENT);
   }
 
   private static String cell(OptionalInt value) {

@@ -87,7 +87,7 @@ final class DemoCommand implements Command {
     out.line(
         before.equals(after) ? "# unchanged: " + after : "# changed: " + before + " -> " + after);
     out.flush();
-    String driver = control.driver(PciAddress.parse(DEVICE)).map(Object::toString).orElse("none");
+    String driver = Printable.orElse(control.driver(PciAddress.parse(DEVICE)), "none");
     if (exit != scene.exit() || !driver.equals(scene.driver())) {
       throw new VarioException(
           ErrorCode.VERIFY_FAILED,
@@ -105,9 +105,9 @@ final class DemoCommand implements Command {
   private static String ownership(DriverControl control) {
     PciAddress address = PciAddress.parse(DEVICE);
     return "driver "
-        + control.driver(address).map(Object::toString).orElse("none")
+        + Printable.orElse(control.driver(address), "none")
         + ", driver_override "
-        + control.override(address).map(Object::toString).orElse("(null)");
+        + Printable.orElse(control.override(address), "(null)");
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.vario.cli;
 
-/** Make text from a host harmless to a terminal. */
+import java.util.Optional;
+
+/** Make text of what a host holds, harmless to a terminal. */
 final class Printable {
   private Printable() {}
 
@@ -28,6 +30,11 @@ final class Printable {
       }
     }
     return line.toString();
+  }
+
+  /** Name a value; no lambda does it, since each that no archive holds costs milliseconds. */
+  static String orElse(Optional<?> value, String otherwise) {
+    return value.isPresent() ? value.get().toString() : otherwise;
   }
 
   private static boolean isPrintable(char c) {

@@ -135,7 +135,7 @@ final class StatusCommand implements Command {
   }
 
   private static String text(Optional<?> value) {
-    return value.isPresent() ? value.get().toString() : "-";
+    return Printable.orElse(value, "-");
   }
 
   @Override
